@@ -1,0 +1,3 @@
+//! Views of a text: decoding, normalisation with an offset map, folding. (to come)
+
+pub mod charset;
