@@ -1,0 +1,10 @@
+//! The promises of delivery, proven by running workers against RabbitMQ nodes that the tests break.
+//!
+//! Each module is one theme. The worker is a black box: the built program, its environment, its pages
+//! and the broker's queues. Each test ends with an account: what went in came out, or is dead with a reason.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod h1;

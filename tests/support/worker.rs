@@ -1,0 +1,166 @@
+//! A worker as a child process: configured by its environment, watched through its HTTP pages.
+//!
+//! Its log goes to a file, which is printed when the test fails. Dropping a worker kills it.
+
+use std::fs;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::Signal;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use super::flow::Flow;
+use super::guard::{self, Guarded};
+use super::metrics::Metrics;
+use super::ports;
+use super::wait::{eventually, when};
+
+/// How long a worker may take to do what it can do at once, on a busy machine.
+pub(crate) const SOON: Duration = Duration::from_secs(60);
+
+/// How much of a failed worker's log is shown, from its end.
+const SHOWN_BYTES: usize = 12_000;
+
+/// A running worker.
+pub(crate) struct Worker {
+    process: Guarded,
+    port: u16,
+    log: PathBuf,
+    _folder: TempDir,
+}
+
+/// An answer of the worker's HTTP listener.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    /// The status code.
+    pub(crate) status: u16,
+    /// The body.
+    pub(crate) body: String,
+}
+
+impl Worker {
+    /// Starts a worker on this flow.
+    pub(crate) fn start(flow: &Flow) -> Self {
+        let folder = guard::folder("boctin-worker-");
+        let port = ports::free();
+        let (log, output) = guard::log_file(folder.path(), "worker.log");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boctin"));
+        command.arg("worker").current_dir(folder.path());
+        for (variable, _) in std::env::vars_os() {
+            if variable.to_string_lossy().starts_with("BOCTIN") {
+                command.env_remove(variable);
+            }
+        }
+        command.envs(flow.environment());
+        command.env("BOCTIN__HTTP__LISTEN", format!("127.0.0.1:{port}"));
+        let errors = output.try_clone().unwrap();
+        command.stdin(Stdio::null()).stdout(output).stderr(errors);
+        Self { process: Guarded::start(&mut command), port, log, _folder: folder }
+    }
+
+    /// Starts a worker on this flow and waits until it consumes.
+    pub(crate) async fn ready(flow: &Flow) -> Self {
+        let mut worker = Self::start(flow);
+        worker.is_ready().await;
+        worker
+    }
+
+    /// Waits until the worker says that it is ready.
+    pub(crate) async fn is_ready(&mut self) {
+        eventually("the worker is ready", SOON, async || {
+            self.must_live();
+            when(self.get("/readyz").await?.status == 200)
+        })
+        .await;
+    }
+
+    /// Waits until the worker says that it is not ready, and returns what it says.
+    pub(crate) async fn is_unready(&mut self) -> String {
+        eventually("the worker is not ready", SOON, async || {
+            self.must_live();
+            let answer = self.get("/readyz").await?;
+            (answer.status == 503).then_some(answer.body)
+        })
+        .await
+    }
+
+    /// Waits until the metrics satisfy the condition; returns that reading.
+    pub(crate) async fn until(
+        &mut self,
+        what: &str,
+        mut condition: impl FnMut(&Metrics) -> bool,
+    ) -> Metrics {
+        eventually(what, SOON, async || {
+            self.must_live();
+            let metrics = Metrics::parse(&self.get("/metrics").await?.body);
+            condition(&metrics).then_some(metrics)
+        })
+        .await
+    }
+
+    /// Waits until nothing is in flight and every delivery is accounted for; returns that reading.
+    pub(crate) async fn at_rest(&mut self) -> Metrics {
+        self.until("the worker is at rest, with every delivery accounted for", |metrics| {
+            metrics.sum("deliveries_in_flight") == 0.0 && metrics.unaccounted() == 0.0
+        })
+        .await
+    }
+
+    /// Fetches a page; `None` when nobody answers.
+    pub(crate) async fn get(&self, path: &str) -> Option<Answer> {
+        let ask = async {
+            let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await.ok()?;
+            let request = format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+            stream.write_all(request.as_bytes()).await.ok()?;
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).await.ok()?;
+            let (head, body) = answer.split_once("\r\n\r\n")?;
+            let status = head.split(' ').nth(1)?.parse().ok()?;
+            assert!(!head.contains("chunked"), "this reader takes bodies of a stated length only");
+            Some(Answer { status, body: body.to_owned() })
+        };
+        tokio::time::timeout(SOON, ask).await.ok().flatten()
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        self.process.signal(signal);
+    }
+
+    /// Returns how the worker ended, once it has.
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        self.process.ended()
+    }
+
+    /// Waits until the worker has ended.
+    pub(crate) async fn end(&mut self, deadline: Duration) -> ExitStatus {
+        eventually("the worker ends", deadline, async || self.ended()).await
+    }
+
+    /// Returns what the worker has logged so far.
+    pub(crate) fn log(&self) -> String {
+        String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+
+    fn must_live(&mut self) {
+        if let Some(status) = self.ended() {
+            panic!("the worker ended ({status}) while it was waited for");
+        }
+    }
+}
+
+impl Drop for Worker {
+    #[expect(clippy::print_stderr, reason = "what the worker said explains why the test failed")]
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.log();
+            let start = log.len().saturating_sub(SHOWN_BYTES);
+            let start = (start..log.len()).find(|at| log.is_char_boundary(*at)).unwrap_or(0);
+            eprintln!("--- log of the worker ---\n{}", log.get(start..).unwrap_or_default());
+        }
+    }
+}
