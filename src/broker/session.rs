@@ -30,6 +30,8 @@ pub struct SessionEnd {
     pub role: Role,
     /// Class of the cause, for metrics.
     pub reason: ReconnectReason,
+    /// The broker's reply code, where it gave one.
+    pub code: Option<u16>,
     /// What happened, without credentials.
     pub detail: String,
 }
@@ -99,6 +101,7 @@ impl Session {
             detail = self.publisher.lost() => SessionEnd {
                 role: Role::Publish,
                 reason: ReconnectReason::ChannelClosed,
+                code: None,
                 detail,
             },
         }
@@ -122,6 +125,7 @@ fn lost(detail: &str) -> SessionEnd {
     SessionEnd {
         role: Role::Consume,
         reason: ReconnectReason::ConnectionLost,
+        code: None,
         detail: detail.to_owned(),
     }
 }
@@ -135,6 +139,7 @@ async fn timeout<T>(
     tokio::time::timeout(limit, future).await.map_err(|_| SessionEnd {
         role,
         reason: ReconnectReason::Unreachable,
+        code: None,
         detail: format!("{what}: no answer within {} ms", limit.as_millis()),
     })
 }
@@ -145,7 +150,12 @@ async fn connect(
     role: Role,
     limit: Duration,
 ) -> Result<Connection, SessionEnd> {
-    let unusable = |detail: String| SessionEnd { role, reason: ReconnectReason::Unreachable, detail };
+    let unusable = |detail: String| SessionEnd {
+        role,
+        reason: ReconnectReason::Unreachable,
+        code: None,
+        detail,
+    };
     let tls = tls_config(&amqp.tls).map_err(unusable)?;
     let runtime = lapin::runtime::default_runtime().map_err(|error| unusable(error.to_string()))?;
     let name = format!("boctin {} {role}", env!("CARGO_PKG_VERSION"));
@@ -235,7 +245,7 @@ fn topology_end(error: &TopologyError) -> SessionEnd {
         | TopologyError::Missing { .. }
         | TopologyError::Refused { .. } => ReconnectReason::Topology,
     };
-    SessionEnd { role: Role::Publish, reason, detail: error.to_string() }
+    SessionEnd { role: Role::Publish, reason, code: None, detail: error.to_string() }
 }
 
 /// Turns what lapin says into a reason for metrics and a bounded text for people.
@@ -258,7 +268,11 @@ pub(super) fn classify(role: Role, error: &lapin::Error) -> SessionEnd {
         }
         _ => ReconnectReason::ConnectionLost,
     };
-    SessionEnd { role, reason, detail: bounded(&error.to_string()) }
+    let code = match error.kind() {
+        ErrorKind::ProtocolError(refusal) => Some(refusal.get_id()),
+        _ => None,
+    };
+    SessionEnd { role, reason, code, detail: bounded(&error.to_string()) }
 }
 
 fn bounded(text: &str) -> String {

@@ -15,23 +15,20 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::disposition::Failure;
 use crate::message::article::{self, Encoded, Identity};
-use crate::message::dead::Reason;
-use crate::message::raw::{self, FieldMap, Limits, RawArticle};
+use crate::message::dead::{DeadStage, Reason};
+use crate::message::fields::FieldMap;
+use crate::message::raw::{self, Limits, RawArticle};
 use crate::message::Envelope;
 use crate::metrics::Metrics;
 use crate::pipeline::text::charset::Decision;
-use crate::pipeline::{AnalyzeError, Observer, Pipeline, Stage};
-
-/// Stage name of decoding the message.
-pub const DECODE: &str = "decode";
-/// Stage name of encoding the result.
-pub const ENCODE: &str = "encode";
+use crate::pipeline::{AnalyzeError, Budget, Knowledge, Observer, Pipeline, Stage};
+use crate::settings::Settings;
 
 /// Names of all stages of an article, in order.
 #[must_use]
 pub fn stage_names() -> Vec<&'static str> {
-    let pipeline = Stage::ALL.iter().map(|stage| stage.as_str());
-    std::iter::once(DECODE).chain(pipeline).chain(std::iter::once(ENCODE)).collect()
+    let timed = |stage: &&DeadStage| **stage != DeadStage::Process;
+    DeadStage::ALL.iter().filter(timed).map(|stage| stage.as_str()).collect()
 }
 
 /// Takes one article from the bytes of its message to the bytes of its result.
@@ -104,14 +101,14 @@ impl Engine {
     /// Processes one article. Never panics: a panic inside is caught and becomes a failure.
     pub fn process(&self, envelope: &Envelope) -> Processed {
         let started = Instant::now();
-        let mut watch = Watch { engine: self, started, stage: DECODE, stage_started: started };
+        let mut watch = Watch { engine: self, started, stage: DeadStage::Decode, stage_started: started };
         let mut fetched_at = None;
         let fenced = catch_unwind(AssertUnwindSafe(|| {
             self.stages(envelope, &mut watch, &mut fetched_at)
         }));
         watch.end_stage();
         let result = fenced.unwrap_or_else(|_| {
-            self.metrics.stage_panicked(watch.stage);
+            self.metrics.stage_panicked(watch.stage.as_str());
             Err(Failure {
                 reason: Reason::StagePanic,
                 stage: watch.stage,
@@ -130,7 +127,7 @@ impl Engine {
     ) -> Result<Box<Encoded>, Failure> {
         let raw = raw::decode(envelope, &self.limits, &self.fields).map_err(|error| Failure {
             reason: error.reason,
-            stage: DECODE,
+            stage: DeadStage::Decode,
             detail: error.detail,
         })?;
         *fetched_at = raw.page.fetched_at;
@@ -139,34 +136,31 @@ impl Engine {
             self.obey(&raw);
         }
         let analysis = self.pipeline.analyze_observed(&raw.page, watch).map_err(|error| {
-            let (reason, stage) = match &error {
-                AnalyzeError::Charset(_) => (Reason::Charset, Stage::Charset),
-                AnalyzeError::Interrupted(stage) => (Reason::Deadline, *stage),
+            let (reason, stage, detail) = match &error {
+                AnalyzeError::Charset(cause) => {
+                    (Reason::Charset, Stage::Charset, cause.to_string())
+                }
+                AnalyzeError::Interrupted(stage) => {
+                    (Reason::Deadline, *stage, self.too_late((*stage).into(), watch.started))
+                }
             };
-            let detail = match reason {
-                Reason::Deadline => self.too_late(stage.as_str(), watch.started),
-                _ => error.to_string(),
-            };
-            Failure { reason, stage: stage.as_str(), detail }
+            Failure { reason, stage: stage.into(), detail }
         })?;
-        for stage in &analysis.truncated {
-            self.metrics.stage_truncated(stage.as_str());
-        }
         self.metrics.analyzed(raw.source.as_deref(), &analysis);
-        if watch.next_stage(ENCODE).is_break() {
-            let detail = self.too_late(ENCODE, watch.started);
-            return Err(Failure { reason: Reason::Deadline, stage: ENCODE, detail });
+        if watch.next_stage(DeadStage::Encode).is_break() {
+            let detail = self.too_late(DeadStage::Encode, watch.started);
+            return Err(Failure { reason: Reason::Deadline, stage: DeadStage::Encode, detail });
         }
         article::encode(&raw, &analysis, &self.identity, self.max_result_bytes)
             .map(Box::new)
             .map_err(|error| Failure {
                 reason: Reason::ResultTooLarge,
-                stage: ENCODE,
+                stage: DeadStage::Encode,
                 detail: error.to_string(),
             })
     }
 
-    fn too_late(&self, stage: &str, started: Instant) -> String {
+    fn too_late(&self, stage: DeadStage, started: Instant) -> String {
         format!(
             "expected all stages within {} ms, found {} ms gone before stage {stage}",
             self.deadline.as_millis(),
@@ -189,7 +183,7 @@ impl Engine {
 struct Watch<'a> {
     engine: &'a Engine,
     started: Instant,
-    stage: &'static str,
+    stage: DeadStage,
     stage_started: Instant,
 }
 
@@ -197,11 +191,11 @@ impl Watch<'_> {
     fn end_stage(&mut self) {
         let now = Instant::now();
         let seconds = now.duration_since(self.stage_started).as_secs_f64();
-        self.engine.metrics.stage_seconds(self.stage, seconds);
+        self.engine.metrics.stage_seconds(self.stage.as_str(), seconds);
         self.stage_started = now;
     }
 
-    fn next_stage(&mut self, stage: &'static str) -> ControlFlow<()> {
+    fn next_stage(&mut self, stage: DeadStage) -> ControlFlow<()> {
         self.end_stage();
         if self.started.elapsed() > self.engine.deadline {
             return ControlFlow::Break(());
@@ -213,7 +207,7 @@ impl Watch<'_> {
 
 impl Observer for Watch<'_> {
     fn enter(&mut self, stage: Stage) -> ControlFlow<()> {
-        self.next_stage(stage.as_str())
+        self.next_stage(stage.into())
     }
 
     fn charset(&mut self, decided: &Decision) {
@@ -318,10 +312,9 @@ async fn submit(
 
 fn serve(engine: &Engine, inbox: &crossbeam_channel::Receiver<Job>) {
     while let Ok(Job { envelope, reply, permit }) = inbox.recv() {
-        let started = Instant::now();
+        let busy = engine.metrics.busy();
         let processed = engine.process(&envelope);
-        engine.metrics.busy(started.elapsed());
-        drop(permit);
+        drop((busy, permit));
         // Nobody waits any more when the session has ended; the article will come again.
         let _ = reply.send(processed);
     }

@@ -5,7 +5,7 @@
 //! decision can be tested without a broker.
 
 use crate::message::article::Encoded;
-use crate::message::dead::{DeadLetter, Reason};
+use crate::message::dead::{DeadLetter, DeadStage, Reason};
 
 /// What is done with one delivery. Each ends in exactly one.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ pub struct Failure {
     /// Class of the failure.
     pub reason: Reason,
     /// The stage it happened in.
-    pub stage: &'static str,
+    pub stage: DeadStage,
     /// What was expected and what was found; never page text.
     pub detail: String,
 }

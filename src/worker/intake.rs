@@ -76,6 +76,7 @@ impl Intake {
                     return Some(SessionEnd {
                         role: Role::Consume,
                         reason: ReconnectReason::ConsumerCancelled,
+                        code: None,
                         detail: format!("queue {}: the broker cancelled the consumer", self.queue),
                     });
                 }
@@ -98,6 +99,7 @@ impl Intake {
                     watched.enter(Phase::Lost(SessionEnd {
                         role: Role::Consume,
                         reason: ReconnectReason::ChannelClosed,
+                        code: None,
                         detail: format!("the task of a delivery ended unexpectedly: {panic}"),
                     }));
                 }

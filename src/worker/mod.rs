@@ -123,8 +123,8 @@ impl Worker {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        metrics.prefetch_limit(i64::from(settings.worker.prefetch));
-        metrics.concurrency_limit(i64::try_from(threads).unwrap_or(i64::MAX));
+        metrics.prefetch_limit(most_unsettled(&settings));
+        metrics.concurrency_limit(threads);
         let context = Context {
             compute: Compute::start(&Arc::new(engine), threads)?,
             settler: Settler {
@@ -183,6 +183,9 @@ impl Worker {
                 Err(end) => end,
             };
             self.metrics.reconnected(end.role, end.reason);
+            if let Some(code) = end.code {
+                self.metrics.channel_closed(end.role, code);
+            }
             self.readiness.block(Component::Broker, end.detail.clone());
             self.readiness.block(Component::Consumer, "no session");
             let refused = end.reason == ReconnectReason::CredentialsRefused;
@@ -210,13 +213,11 @@ impl Worker {
     }
 
     async fn open(&self, address: &Address) -> Result<Session, SessionEnd> {
-        let queues = self.settings.topology.input_queues.len();
-        let most = usize::from(self.settings.worker.prefetch).saturating_mul(queues) + 1;
         Session::open(
             address,
             &self.settings.amqp,
             &self.settings.topology,
-            most,
+            most_unsettled(&self.settings) + 1,
             Arc::clone(&self.metrics),
         )
         .await
@@ -362,10 +363,16 @@ async fn drain(
     Ended::CutOff { open }
 }
 
+/// How many deliveries the broker may leave with us from the input queues.
+fn most_unsettled(settings: &Settings) -> usize {
+    usize::from(settings.worker.prefetch).saturating_mul(settings.topology.input_queues.len())
+}
+
 fn unexpected(detail: &str) -> SessionEnd {
     SessionEnd {
         role: Role::Consume,
         reason: ReconnectReason::ChannelClosed,
+        code: None,
         detail: format!("a task ended unexpectedly: {detail}"),
     }
 }

@@ -49,7 +49,7 @@ impl Settler {
                 info!(
                     delivery.tag = delivery.tag,
                     reason = letter.reason.as_str(),
-                    stage = letter.stage,
+                    stage = letter.stage.as_str(),
                     detail = letter.detail,
                     "dead-lettering"
                 );

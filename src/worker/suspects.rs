@@ -26,7 +26,7 @@ use super::scope::{Phase, Scope};
 use super::settle::Settler;
 use super::{Context, age};
 use crate::broker::short;
-use crate::message::dead::{DeadLetter, Reason};
+use crate::message::dead::{DeadLetter, DeadStage, Reason};
 
 /// How often the queue is looked at when nothing was heard of a new suspect.
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
@@ -133,7 +133,7 @@ async fn one(
         LoneTriage::TryAgain { lone_attempts } => Disposition::Suspect { attempts, lone_attempts },
         LoneTriage::Exhausted => Disposition::DeadLetter(DeadLetter::new(
             Reason::AttemptsExhausted,
-            "suspect",
+            DeadStage::Process,
             &format!("expected the process to survive it, found {lone_attempts} deaths alone"),
             attempts.saturating_add(lone_attempts),
         )),

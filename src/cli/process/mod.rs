@@ -20,10 +20,10 @@ use serde::Serialize;
 
 use crate::cli::Exit;
 use crate::message::article::Encoded;
-use crate::message::dead::Reason;
+use crate::message::dead::{DeadStage, Reason};
 use crate::pipeline::Knowledge;
 use crate::settings::Settings;
-use crate::worker::compute::{DECODE, Engine};
+use crate::worker::compute::Engine;
 use crate::worker::disposition::Failure;
 
 use input::{Input, Source};
@@ -142,7 +142,7 @@ fn reject(file: Option<&mut BufWriter<File>>, place: &str, failure: &Failure) ->
         tracing::warn!(
             input = place,
             reason = failure.reason.as_str(),
-            stage = failure.stage,
+            stage = failure.stage.as_str(),
             detail = failure.detail,
             "rejected"
         );
@@ -151,7 +151,7 @@ fn reject(file: Option<&mut BufWriter<File>>, place: &str, failure: &Failure) ->
     let line = Reject {
         input: place,
         reason: failure.reason.as_str(),
-        stage: failure.stage,
+        stage: failure.stage.as_str(),
         detail: &failure.detail,
     };
     serde_json::to_writer(&mut *file, &line)?;
@@ -254,7 +254,7 @@ fn serve(engine: &Engine, inbox: &Receiver<(u64, Input)>, finished: &Sender<(u64
             Ok(envelope) => engine.process(&envelope).result,
             Err(too_large) => Err(Failure {
                 reason: Reason::TooLarge,
-                stage: DECODE,
+                stage: DeadStage::Decode,
                 detail: too_large.to_string(),
             }),
         };
