@@ -15,7 +15,9 @@ pub struct Address {
 
 /// An address that cannot be used. Says nothing of the address itself: it may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected an address such as amqp://host:5672/vhost, found one that does not parse: {reason}")]
+#[error(
+    "expected an address such as amqp://host:5672/vhost, found one that does not parse: {reason}"
+)]
 pub struct AddressError {
     reason: String,
 }
@@ -52,7 +54,13 @@ impl fmt::Display for Address {
             AMQPScheme::AMQPS => "amqps",
         };
         let authority = &self.uri.authority;
-        write!(f, "{scheme}://{}:{}/{}", authority.host, authority.port, self.uri.vhost.trim_start_matches('/'))
+        write!(
+            f,
+            "{scheme}://{}:{}/{}",
+            authority.host,
+            authority.port,
+            self.uri.vhost.trim_start_matches('/')
+        )
     }
 }
 

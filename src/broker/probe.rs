@@ -31,8 +31,11 @@ pub async fn watch_queues(
                 channel = connection.create_channel().await.ok();
             }
             let Some(open) = &channel else { break };
-            let options =
-                QueueDeclareOptions { passive: true, durable: true, ..QueueDeclareOptions::default() };
+            let options = QueueDeclareOptions {
+                passive: true,
+                durable: true,
+                ..QueueDeclareOptions::default()
+            };
             match open.queue_declare(short(queue), options, FieldTable::default()).await {
                 Ok(state) => metrics.queue(
                     queue,

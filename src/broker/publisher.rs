@@ -292,7 +292,12 @@ impl Collector {
                 let Some(Writing { request, started, .. }) = self.writing.take() else { break };
                 match written {
                     Ok(confirm) => {
-                        self.in_flight.push(InFlight { confirm, request, started, returned: false });
+                        self.in_flight.push(InFlight {
+                            confirm,
+                            request,
+                            started,
+                            returned: false,
+                        });
                         (found, wrote) = (true, true);
                     }
                     Err(error) => {
@@ -364,8 +369,7 @@ impl Collector {
                 }
             };
             self.metrics.published(publish.target, result);
-            self.metrics
-                .confirm_seconds(publish.target, in_flight.started.elapsed().as_secs_f64());
+            self.metrics.confirm_seconds(publish.target, in_flight.started.elapsed().as_secs_f64());
             let _ = in_flight.request.reply.send(answer);
         }
         lost.map_or(Ok(()), Err)
@@ -374,7 +378,8 @@ impl Collector {
     /// Leaves a channel that does not answer and goes on with a new one.
     async fn replace_channel(&mut self) -> Result<(), lapin::Error> {
         warn!(
-            timeout_ms = u64::try_from(self.options.confirm_timeout.as_millis()).unwrap_or(u64::MAX),
+            timeout_ms =
+                u64::try_from(self.options.confirm_timeout.as_millis()).unwrap_or(u64::MAX),
             unconfirmed = self.in_flight.len(),
             "no confirm in time; leaving the channel"
         );

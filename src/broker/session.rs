@@ -23,6 +23,9 @@ use super::topology::{self, Finding, TopologyError};
 use crate::metrics::{Metrics, ReconnectReason, Role};
 use crate::settings::{AmqpSettings, TlsSettings, TopologySettings};
 
+/// AMQP reply code: the broker refuses the credentials, or the user lacks a right.
+const ACCESS_REFUSED: u16 = 403;
+
 /// Why a session could not be opened, or ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionEnd {
@@ -171,7 +174,10 @@ fn tls_config(settings: &TlsSettings) -> Result<OwnedTLSConfig, String> {
     let mut config = OwnedTLSConfig::default();
     if !settings.ca_file.as_os_str().is_empty() {
         let pem = String::from_utf8(read(&settings.ca_file)?).map_err(|_| {
-            format!("{}: expected a PEM file, found bytes that are no text", settings.ca_file.display())
+            format!(
+                "{}: expected a PEM file, found bytes that are no text",
+                settings.ca_file.display()
+            )
         })?;
         config.cert_chain = Some(pem);
     }
@@ -217,7 +223,8 @@ fn watch_connection(
                     });
                     break;
                 }
-                _ => {}
+                // `Event` may grow; nothing else needs an answer.
+                Event::Connected | Event::SendFlow(_) | _ => {}
             }
         }
         metrics.connected(role, false);
@@ -250,29 +257,31 @@ fn topology_end(error: &TopologyError) -> SessionEnd {
 
 /// Turns what lapin says into a reason for metrics and a bounded text for people.
 pub(super) fn classify(role: Role, error: &lapin::Error) -> SessionEnd {
-    let reason = match error.kind() {
-        ErrorKind::ProtocolError(refusal) if refusal.get_id() == 403 => {
-            ReconnectReason::CredentialsRefused
-        }
-        ErrorKind::ProtocolError(_) if error.is_amqp_soft_error() => ReconnectReason::ChannelClosed,
-        ErrorKind::IOError(cause)
-            if matches!(
-                cause.kind(),
-                std::io::ErrorKind::ConnectionRefused
-                    | std::io::ErrorKind::TimedOut
-                    | std::io::ErrorKind::HostUnreachable
-                    | std::io::ErrorKind::NotFound
-            ) =>
-        {
-            ReconnectReason::Unreachable
-        }
-        _ => ReconnectReason::ConnectionLost,
+    let code = if let ErrorKind::ProtocolError(refusal) = error.kind() {
+        Some(refusal.get_id())
+    } else {
+        None
     };
-    let code = match error.kind() {
-        ErrorKind::ProtocolError(refusal) => Some(refusal.get_id()),
-        _ => None,
+    let reason = if code == Some(ACCESS_REFUSED) {
+        ReconnectReason::CredentialsRefused
+    } else if error.is_amqp_soft_error() {
+        ReconnectReason::ChannelClosed
+    } else if is_unreachable(error) {
+        ReconnectReason::Unreachable
+    } else {
+        ReconnectReason::ConnectionLost
     };
     SessionEnd { role, reason, code, detail: bounded(&error.to_string()) }
+}
+
+fn is_unreachable(error: &lapin::Error) -> bool {
+    use std::io::ErrorKind::{ConnectionRefused, HostUnreachable, NotFound, TimedOut};
+
+    matches!(
+        error.kind(),
+        ErrorKind::IOError(cause)
+            if matches!(cause.kind(), ConnectionRefused | HostUnreachable | NotFound | TimedOut)
+    )
 }
 
 fn bounded(text: &str) -> String {

@@ -71,7 +71,9 @@ pub enum TopologyError {
         found: String,
     },
     /// It does not exist and may not be made in `check` mode.
-    #[error("{entity}: expected to exist, found nothing; create it or set topology.declare = \"create\"")]
+    #[error(
+        "{entity}: expected to exist, found nothing; create it or set topology.declare = \"create\""
+    )]
     Missing {
         /// "queue boctin.raw".
         entity: String,
@@ -207,8 +209,8 @@ pub async fn ensure(
     let findings = survey(connection, settings).await;
     for finding in &findings {
         let Finding::Fault(fault) = finding else { continue };
-        let tolerable = settings.declare == Declare::Check
-            && matches!(fault, TopologyError::Mismatch { .. });
+        let tolerable =
+            settings.declare == Declare::Check && matches!(fault, TopologyError::Mismatch { .. });
         if !tolerable {
             return Err(fault.clone());
         }
@@ -222,7 +224,8 @@ pub async fn survey(connection: &Connection, settings: &TopologySettings) -> Vec
     let mut findings = Vec::new();
     for exchange in &plan.exchanges {
         let entity = format!("exchange {}", exchange.name);
-        findings.push(examine(connection, settings.declare, entity, Entity::Exchange(exchange)).await);
+        findings
+            .push(examine(connection, settings.declare, entity, Entity::Exchange(exchange)).await);
     }
     for queue in &plan.queues {
         let entity = format!("queue {}", queue.name);
@@ -256,12 +259,15 @@ async fn examine(
     }
     match attempt(connection, entity, false).await {
         Ok(()) => Finding::Verified { entity: name },
-        Err(error) => match fault(name, &error) {
-            TopologyError::Refused { entity, code: 403, .. } if declare == Declare::Check => {
-                Finding::NotVerified { entity }
+        Err(error) => {
+            let fault = fault(name.clone(), &error);
+            let may_not_configure = matches!(fault, TopologyError::Refused { code: 403, .. });
+            if declare == Declare::Check && may_not_configure {
+                Finding::NotVerified { entity: name }
+            } else {
+                Finding::Fault(fault)
             }
-            other => Finding::Fault(other),
-        },
+        }
     }
 }
 
@@ -270,10 +276,18 @@ async fn attempt(connection: &Connection, entity: Entity<'_>, passive: bool) -> 
     let channel = connection.create_channel().await?;
     match entity {
         Entity::Exchange(exchange) => {
-            let options =
-                ExchangeDeclareOptions { durable: true, passive, ..ExchangeDeclareOptions::default() };
+            let options = ExchangeDeclareOptions {
+                durable: true,
+                passive,
+                ..ExchangeDeclareOptions::default()
+            };
             channel
-                .exchange_declare(short(&exchange.name), exchange.kind.clone(), options, FieldTable::default())
+                .exchange_declare(
+                    short(&exchange.name),
+                    exchange.kind.clone(),
+                    options,
+                    FieldTable::default(),
+                )
                 .await?;
         }
         Entity::Queue(queue) => {
@@ -290,7 +304,9 @@ async fn bind(connection: &Connection, binding: &BindingSpec) -> lapin::Result<(
     let channel = connection.create_channel().await?;
     let (queue, exchange) = (short(&binding.queue), short(&binding.exchange));
     let options = QueueBindOptions::default();
-    channel.queue_bind(queue, exchange, short(&binding.key), options, FieldTable::default()).await?;
+    channel
+        .queue_bind(queue, exchange, short(&binding.key), options, FieldTable::default())
+        .await?;
     close(channel).await;
     Ok(())
 }
