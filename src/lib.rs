@@ -25,4 +25,4 @@ pub mod metrics;
 pub mod pipeline;
 pub mod settings;
 pub mod telemetry;
-pub mod worker;
+// pub mod worker; // waits for message

@@ -1,0 +1,265 @@
+//! `boctin process`: the pipeline of the worker with no broker.
+//!
+//! Reads files, folders, JSON Lines or standard input; writes one result a line in the order of the
+//! input, whatever the number of threads; rejects go to a file of their own and are counted. The
+//! number of articles in memory is bounded by a window of a few a thread.
+
+mod input;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use crate::cli::Exit;
+use crate::message::article::Encoded;
+use crate::message::dead::{DeadStage, Reason};
+use crate::pipeline::Knowledge;
+use crate::settings::Settings;
+use crate::worker::compute::Engine;
+use crate::worker::disposition::Failure;
+
+use input::{Input, Source};
+
+/// Articles in memory for each thread.
+const WINDOW_PER_THREAD: usize = 4;
+
+/// Options of `boctin process`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// Files (.txt, .html, .json, .jsonl) or folders; none or "-": JSON Lines on standard input
+    pub paths: Vec<PathBuf>,
+    /// Where results go, one JSON object a line [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Where rejected articles are listed, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub rejected: Option<PathBuf>,
+    /// Exit with 1 when an article was rejected
+    #[arg(long)]
+    pub strict: bool,
+    /// Threads [default: one a core]
+    #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// One line of the file of rejects.
+#[derive(Debug, Serialize)]
+struct Reject<'a> {
+    input: &'a str,
+    reason: &'static str,
+    stage: &'static str,
+    detail: &'a str,
+}
+
+/// What became of one input.
+struct Done {
+    place: String,
+    bytes: u64,
+    result: Result<Box<Encoded>, Failure>,
+}
+
+/// Counts for the summary.
+#[derive(Debug, Default, Clone, Copy)]
+struct Counts {
+    results: u64,
+    rejected: u64,
+    bytes: u64,
+}
+
+/// Runs `boctin process`.
+///
+/// # Errors
+///
+/// Inputs that cannot be read, outputs that cannot be written.
+pub fn run(args: &Args, settings: &Settings, knowledge: Arc<Knowledge>) -> anyhow::Result<Exit> {
+    let sources = input::sources(&args.paths)?;
+    let engine = Engine::from_settings(settings, knowledge, super::process_metrics(settings))?;
+    let threads = args.threads.map_or_else(
+        || std::thread::available_parallelism().map_or(1, usize::from),
+        usize::from,
+    );
+    let mut out: Box<dyn Write> = match &args.out {
+        Some(path) => Box::new(BufWriter::new(create(path)?)),
+        None => Box::new(BufWriter::new(io::stdout().lock())),
+    };
+    let mut rejected: Option<BufWriter<File>> =
+        args.rejected.as_ref().map(create).transpose()?.map(BufWriter::new);
+    let progress = progress(input::total_bytes(&sources));
+
+    let started = Instant::now();
+    let mut counts = Counts::default();
+    let finished = in_order(&engine, &sources, threads, |done| {
+        progress.inc(done.bytes);
+        counts.bytes += done.bytes;
+        match &done.result {
+            Ok(encoded) => {
+                counts.results += 1;
+                out.write_all(&encoded.body)?;
+                out.write_all(b"\n")
+            }
+            Err(failure) => {
+                counts.rejected += 1;
+                reject(rejected.as_mut(), &done.place, failure)
+            }
+        }
+    });
+    progress.finish_and_clear();
+    let flushed = finished.and_then(|()| {
+        out.flush()?;
+        rejected.as_mut().map_or(Ok(()), Write::flush)?;
+        Ok(())
+    });
+    match flushed {
+        // Whoever read our output has seen enough.
+        Err(error) if is_broken_pipe(&error) => return Ok(Exit::Done),
+        flushed => flushed?,
+    }
+    summarise(counts, started);
+    let failed = args.strict && counts.rejected > 0;
+    Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+fn create(path: &PathBuf) -> anyhow::Result<File> {
+    File::create(path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn reject(file: Option<&mut BufWriter<File>>, place: &str, failure: &Failure) -> io::Result<()> {
+    let Some(file) = file else {
+        tracing::warn!(
+            input = place,
+            reason = failure.reason.as_str(),
+            stage = failure.stage.as_str(),
+            detail = failure.detail,
+            "rejected"
+        );
+        return Ok(());
+    };
+    let line = Reject {
+        input: place,
+        reason: failure.reason.as_str(),
+        stage: failure.stage.as_str(),
+        detail: &failure.detail,
+    };
+    serde_json::to_writer(&mut *file, &line)?;
+    file.write_all(b"\n")
+}
+
+fn progress(total: Option<u64>) -> ProgressBar {
+    let style = |template: &str| {
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+    };
+    let bar = match total {
+        Some(total) => ProgressBar::new(total)
+            .with_style(style("{bar:30} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left")),
+        None => ProgressBar::new_spinner().with_style(style("{spinner} {bytes}  {bytes_per_sec}")),
+    };
+    // Hidden by indicatif itself where standard error is no terminal.
+    bar.set_draw_target(ProgressDrawTarget::stderr());
+    bar
+}
+
+#[expect(clippy::print_stderr, reason = "the summary of a command belongs on standard error")]
+fn summarise(counts: Counts, started: Instant) {
+    let seconds = started.elapsed().as_secs_f64().max(1e-9);
+    let articles = counts.results + counts.rejected;
+    // Counts are far below 2^53, so the conversions are exact.
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    let (rate, megabytes) = (articles as f64 / seconds, counts.bytes as f64 / 1e6 / seconds);
+    let text = format!(
+        "{articles} articles: {} results, {} rejected, in {seconds:.2} s ({rate:.0} articles/s, {megabytes:.1} MB/s)",
+        counts.results, counts.rejected
+    );
+    if io::stderr().is_terminal() || articles > 0 {
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+}
+
+/// Processes all sources on `threads` threads and hands what became of them to `sink`, in order.
+fn in_order(
+    engine: &Engine,
+    sources: &[Source],
+    threads: usize,
+    mut sink: impl FnMut(Done) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let window = threads * WINDOW_PER_THREAD;
+    let (tickets, free) = bounded::<()>(window);
+    for _ in 0..window {
+        tickets.send(()).context("the window holds its own tickets")?;
+    }
+    let (jobs, inbox) = bounded::<(u64, Input)>(window);
+    let (finished, results) = bounded::<(u64, Done)>(window);
+    // Everything moves in, so that leaving early ends the reader and the threads.
+    std::thread::scope(move |scope| {
+        let reader = scope.spawn(move || read_all(engine, sources, &free, &jobs));
+        for _ in 0..threads {
+            let (inbox, finished) = (inbox.clone(), finished.clone());
+            scope.spawn(move || serve(engine, &inbox, &finished));
+        }
+        drop((inbox, finished));
+        let mut early = BTreeMap::new();
+        let mut next = 0;
+        for (number, done) in results {
+            early.insert(number, done);
+            while let Some(done) = early.remove(&next) {
+                next += 1;
+                sink(done)?;
+                // The reader may have ended; then nobody needs the ticket.
+                let _ = tickets.try_send(());
+            }
+        }
+        match reader.join() {
+            Ok(read) => read.map_err(anyhow::Error::from),
+            Err(_) => anyhow::bail!("the reading thread ended unexpectedly"),
+        }
+    })
+}
+
+fn read_all(
+    engine: &Engine,
+    sources: &[Source],
+    free: &Receiver<()>,
+    jobs: &Sender<(u64, Input)>,
+) -> Result<(), input::InputError> {
+    let mut number = 0;
+    for source in sources {
+        let goes_on = input::read(source, engine.limits.max_body_bytes, &mut |input| {
+            let sent = free.recv().is_ok() && jobs.send((number, input)).is_ok();
+            number += 1;
+            sent
+        })?;
+        if !goes_on {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn serve(engine: &Engine, inbox: &Receiver<(u64, Input)>, finished: &Sender<(u64, Done)>) {
+    for (number, Input { place, bytes, content }) in inbox {
+        let result = match content {
+            Ok(envelope) => engine.process(&envelope).result,
+            Err(too_large) => Err(Failure {
+                reason: Reason::TooLarge,
+                stage: DeadStage::Decode,
+                detail: too_large.to_string(),
+            }),
+        };
+        if finished.send((number, Done { place, bytes, result })).is_err() {
+            break;
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! The compute threads: they run articles through decode, pipeline and encode, apart from the
+//! async threads, a bounded number at a time, each behind a panic fence and under a deadline.
+//!
+//! [`Engine`] is one article from bytes to bytes; the file mode uses it as well. [`Compute`] runs
+//! engines on threads; [`Compute::alone`] waits until no other article is running and keeps it so,
+//! which is what a suspect needs.
+
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::disposition::Failure;
+use crate::message::article::{self, Encoded, Identity};
+use crate::message::dead::{DeadStage, Reason};
+use crate::message::fields::FieldMap;
+use crate::message::raw::{self, Limits, RawArticle};
+use crate::message::Envelope;
+use crate::metrics::Metrics;
+use crate::pipeline::text::charset::Decision;
+use crate::pipeline::{AnalyzeError, Budget, Knowledge, Observer, Pipeline, Stage};
+use crate::settings::Settings;
+
+/// Names of all stages of an article, in order.
+#[must_use]
+pub fn stage_names() -> Vec<&'static str> {
+    let timed = |stage: &&DeadStage| **stage != DeadStage::Process;
+    DeadStage::ALL.iter().filter(timed).map(|stage| stage.as_str()).collect()
+}
+
+/// Takes one article from the bytes of its message to the bytes of its result.
+#[derive(Debug)]
+pub struct Engine {
+    /// The text library.
+    pub pipeline: Pipeline,
+    /// Limits of what is read.
+    pub limits: Limits,
+    /// The crawler's own field names.
+    pub fields: FieldMap,
+    /// What results say of their making.
+    pub identity: Identity,
+    /// Largest result.
+    pub max_result_bytes: usize,
+    /// Wall-clock limit for one article, checked between stages.
+    pub deadline: Duration,
+    /// Whether fault instructions in messages are obeyed; for tests only.
+    pub fault_injection: bool,
+    /// Where stages and findings are counted.
+    pub metrics: Arc<Metrics>,
+}
+
+/// What came of one article.
+#[derive(Debug)]
+pub struct Processed {
+    /// The result, or why there is none.
+    pub result: Result<Box<Encoded>, Failure>,
+    /// When the crawler fetched the page, where that is known.
+    pub fetched_at: Option<jiff::Timestamp>,
+}
+
+impl Engine {
+    /// Builds an engine as the settings say.
+    ///
+    /// # Errors
+    ///
+    /// Faults in `input.fields`.
+    pub fn from_settings(
+        settings: &Settings,
+        knowledge: Arc<Knowledge>,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self, InvalidFields> {
+        let identity = Identity {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            knowledge: knowledge.digest().to_owned(),
+            model: None,
+        };
+        let budget = Budget {
+            text_bytes: settings.pipeline.max_text_bytes,
+            lines: settings.pipeline.max_lines,
+            candidates: settings.pipeline.max_candidates,
+        };
+        Ok(Self {
+            pipeline: Pipeline::new(knowledge, budget),
+            limits: Limits {
+                max_body_bytes: settings.input.max_body_bytes,
+                max_decompressed_bytes: settings.input.max_decompressed_bytes,
+                max_json_depth: settings.input.max_json_depth,
+            },
+            fields: FieldMap::new(&settings.input.fields).map_err(InvalidFields)?,
+            identity,
+            max_result_bytes: settings.output.max_body_bytes,
+            deadline: Duration::from_millis(settings.worker.article_deadline_ms),
+            fault_injection: settings.worker.fault_injection,
+            metrics,
+        })
+    }
+
+    /// Processes one article. Never panics: a panic inside is caught and becomes a failure.
+    pub fn process(&self, envelope: &Envelope) -> Processed {
+        let started = Instant::now();
+        let mut watch = Watch { engine: self, started, stage: DeadStage::Decode, stage_started: started };
+        let mut fetched_at = None;
+        let fenced = catch_unwind(AssertUnwindSafe(|| {
+            self.stages(envelope, &mut watch, &mut fetched_at)
+        }));
+        watch.end_stage();
+        let result = fenced.unwrap_or_else(|_| {
+            self.metrics.stage_panicked(watch.stage.as_str());
+            Err(Failure {
+                reason: Reason::StagePanic,
+                stage: watch.stage,
+                detail: format!("expected stage {} to end, found a panic in it", watch.stage),
+            })
+        });
+        self.metrics.processing_seconds(started.elapsed().as_secs_f64());
+        Processed { result, fetched_at }
+    }
+
+    fn stages(
+        &self,
+        envelope: &Envelope,
+        watch: &mut Watch<'_>,
+        fetched_at: &mut Option<jiff::Timestamp>,
+    ) -> Result<Box<Encoded>, Failure> {
+        let raw = raw::decode(envelope, &self.limits, &self.fields).map_err(|error| Failure {
+            reason: error.reason,
+            stage: DeadStage::Decode,
+            detail: error.detail,
+        })?;
+        *fetched_at = raw.page.fetched_at;
+        self.metrics.unknown_fields(raw.unknown_fields);
+        if self.fault_injection {
+            self.obey(&raw);
+        }
+        let analysis = self.pipeline.analyze_observed(&raw.page, watch).map_err(|error| {
+            let (reason, stage, detail) = match &error {
+                AnalyzeError::Charset(cause) => {
+                    (Reason::Charset, Stage::Charset, cause.to_string())
+                }
+                AnalyzeError::Interrupted(stage) => {
+                    (Reason::Deadline, *stage, self.too_late((*stage).into(), watch.started))
+                }
+            };
+            Failure { reason, stage: stage.into(), detail }
+        })?;
+        self.metrics.analyzed(raw.source.as_deref(), &analysis);
+        if watch.next_stage(DeadStage::Encode).is_break() {
+            let detail = self.too_late(DeadStage::Encode, watch.started);
+            return Err(Failure { reason: Reason::Deadline, stage: DeadStage::Encode, detail });
+        }
+        article::encode(&raw, &analysis, &self.identity, self.max_result_bytes)
+            .map(Box::new)
+            .map_err(|error| Failure {
+                reason: Reason::ResultTooLarge,
+                stage: DeadStage::Encode,
+                detail: error.to_string(),
+            })
+    }
+
+    fn too_late(&self, stage: DeadStage, started: Instant) -> String {
+        format!(
+            "expected all stages within {} ms, found {} ms gone before stage {stage}",
+            self.deadline.as_millis(),
+            started.elapsed().as_millis()
+        )
+    }
+
+    /// Does what the fault instruction of a test message says.
+    fn obey(&self, raw: &RawArticle) {
+        match raw.fault.as_deref() {
+            Some("abort") => std::process::abort(),
+            Some("panic") => panic!("fault injection"),
+            Some("stall") => thread::sleep(self.deadline + Duration::from_millis(50)),
+            Some(_) | None => {}
+        }
+    }
+}
+
+/// Measures stages and ends the analysis when the deadline has passed.
+struct Watch<'a> {
+    engine: &'a Engine,
+    started: Instant,
+    stage: DeadStage,
+    stage_started: Instant,
+}
+
+impl Watch<'_> {
+    fn end_stage(&mut self) {
+        let now = Instant::now();
+        let seconds = now.duration_since(self.stage_started).as_secs_f64();
+        self.engine.metrics.stage_seconds(self.stage.as_str(), seconds);
+        self.stage_started = now;
+    }
+
+    fn next_stage(&mut self, stage: DeadStage) -> ControlFlow<()> {
+        self.end_stage();
+        if self.started.elapsed() > self.engine.deadline {
+            return ControlFlow::Break(());
+        }
+        self.stage = stage;
+        ControlFlow::Continue(())
+    }
+}
+
+impl Observer for Watch<'_> {
+    fn enter(&mut self, stage: Stage) -> ControlFlow<()> {
+        self.next_stage(stage.into())
+    }
+
+    fn charset(&mut self, decided: &Decision) {
+        self.engine.metrics.charset(decided.charset, decided.how);
+    }
+}
+
+struct Job {
+    envelope: Arc<Envelope>,
+    reply: oneshot::Sender<Processed>,
+    permit: Arc<OwnedSemaphorePermit>,
+}
+
+/// The compute threads. They end when the last handle is gone.
+#[derive(Debug, Clone)]
+pub struct Compute {
+    jobs: crossbeam_channel::Sender<Job>,
+    permits: Arc<Semaphore>,
+    threads: u32,
+}
+
+/// No other article runs while this lives.
+#[derive(Debug)]
+pub struct Alone {
+    jobs: crossbeam_channel::Sender<Job>,
+    permit: Arc<OwnedSemaphorePermit>,
+}
+
+/// The compute threads are gone; the process is ending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the compute threads have ended")]
+pub struct ComputeEnded;
+
+impl Compute {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    ///
+    /// The operating system refused a thread.
+    pub fn start(engine: &Arc<Engine>, threads: usize) -> std::io::Result<Self> {
+        let threads = threads.clamp(1, 1024);
+        let (jobs, inbox) = crossbeam_channel::bounded::<Job>(threads);
+        for index in 0..threads {
+            let (engine, inbox) = (Arc::clone(engine), inbox.clone());
+            thread::Builder::new()
+                .name(format!("compute-{index}"))
+                .stack_size(8 << 20)
+                .spawn(move || serve(&engine, &inbox))?;
+        }
+        let count = u32::try_from(threads).unwrap_or(1024);
+        Ok(Self { jobs, permits: Arc::new(Semaphore::new(threads)), threads: count })
+    }
+
+    /// Runs one article as soon as a thread is free.
+    ///
+    /// # Errors
+    ///
+    /// The threads are gone.
+    pub async fn run(&self, envelope: Arc<Envelope>) -> Result<Processed, ComputeEnded> {
+        let permit =
+            Arc::clone(&self.permits).acquire_owned().await.map_err(|_| ComputeEnded)?;
+        submit(&self.jobs, envelope, Arc::new(permit)).await
+    }
+
+    /// Waits until no article runs and lets none start until the guard is dropped.
+    ///
+    /// # Errors
+    ///
+    /// The threads are gone.
+    pub async fn alone(&self) -> Result<Alone, ComputeEnded> {
+        let permit = Arc::clone(&self.permits)
+            .acquire_many_owned(self.threads)
+            .await
+            .map_err(|_| ComputeEnded)?;
+        Ok(Alone { jobs: self.jobs.clone(), permit: Arc::new(permit) })
+    }
+}
+
+impl Alone {
+    /// Runs one article while no other runs.
+    ///
+    /// # Errors
+    ///
+    /// The threads are gone.
+    pub async fn run(&self, envelope: Arc<Envelope>) -> Result<Processed, ComputeEnded> {
+        submit(&self.jobs, envelope, Arc::clone(&self.permit)).await
+    }
+}
+
+/// Hands a job over. The permit travels with it, so that an article counts as running until its
+/// thread is done with it, even when nobody waits for the answer any more.
+async fn submit(
+    jobs: &crossbeam_channel::Sender<Job>,
+    envelope: Arc<Envelope>,
+    permit: Arc<OwnedSemaphorePermit>,
+) -> Result<Processed, ComputeEnded> {
+    let (reply, answer) = oneshot::channel();
+    // There are never more permits than places in the channel, so this does not block.
+    jobs.send(Job { envelope, reply, permit }).map_err(|_| ComputeEnded)?;
+    answer.await.map_err(|_| ComputeEnded)
+}
+
+fn serve(engine: &Engine, inbox: &crossbeam_channel::Receiver<Job>) {
+    while let Ok(Job { envelope, reply, permit }) = inbox.recv() {
+        let busy = engine.metrics.busy();
+        let processed = engine.process(&envelope);
+        drop((busy, permit));
+        // Nobody waits any more when the session has ended; the article will come again.
+        let _ = reply.send(processed);
+    }
+}

@@ -1,0 +1,146 @@
+//! One delivery from the broker: what the pipeline sees of it, what is kept to send the original
+//! on unchanged, and the handle that settles it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use lapin::Acker;
+use lapin::protocol::BasicProperties;
+use lapin::types::{AMQPValue, FieldTable, ShortString};
+use tokio::time::Instant;
+
+use crate::message::Envelope;
+use crate::message::dead::{self, is_ours};
+
+/// Header with the number of attempts that began alone, the present one included.
+pub const LONE_ATTEMPTS: &str = "boctin-lone-attempts";
+
+/// Headers that a queue adds to a delivery; they are no part of the message.
+const ADDED_BY_QUEUES: &[&str] = &["x-delivery-count", "x-acquired-count"];
+
+/// A delivery that is yet to be settled.
+#[derive(Debug)]
+pub struct Delivery {
+    /// The message, independent of the transport.
+    pub envelope: Arc<Envelope>,
+    /// Where the message was published to at first.
+    pub exchange: String,
+    /// The routing key it was published with at first.
+    pub routing_key: String,
+    /// Whether it was delivered before, to anyone.
+    pub redelivered: bool,
+    /// How often it came back, where the queue counts.
+    pub returns: Option<u32>,
+    /// Attempts known so far from our own header.
+    pub attempts: Option<u32>,
+    /// Attempts that began alone, from our own header.
+    pub lone_attempts: Option<u32>,
+    /// When it was received.
+    pub received: Instant,
+    /// The broker's number for it, for logs.
+    pub tag: u64,
+    /// Settles it.
+    pub acker: Acker,
+    properties: BasicProperties,
+}
+
+impl Delivery {
+    /// Takes over what lapin received.
+    #[must_use]
+    pub fn new(delivery: lapin::message::Delivery) -> Self {
+        let lapin::message::Delivery {
+            delivery_tag: tag,
+            exchange,
+            routing_key,
+            redelivered,
+            properties,
+            data,
+            acker,
+        } = delivery;
+        let headers = properties.headers().clone().unwrap_or_default();
+        let count = |name: &str| headers.inner().get(name).and_then(as_count);
+        let own_text = |name: &str, otherwise: &ShortString| {
+            headers.inner().get(name).and_then(as_text).unwrap_or_else(|| otherwise.to_string())
+        };
+        let text = |text: &Option<ShortString>| text.as_ref().map(ToString::to_string);
+        let envelope = Envelope {
+            body: data,
+            content_type: text(properties.content_type()),
+            content_encoding: text(properties.content_encoding()),
+            message_id: text(properties.message_id()),
+            timestamp: *properties.timestamp(),
+            headers: text_headers(&headers),
+        };
+        Self {
+            envelope: Arc::new(envelope),
+            exchange: own_text(dead::EXCHANGE, &exchange),
+            routing_key: own_text(dead::ROUTING_KEY, &routing_key),
+            redelivered,
+            returns: count("x-delivery-count"),
+            attempts: count(dead::ATTEMPTS),
+            lone_attempts: count(LONE_ATTEMPTS),
+            received: Instant::now(),
+            tag,
+            acker,
+            properties,
+        }
+    }
+
+    /// Returns the size of the body as it came over the wire.
+    #[must_use]
+    pub fn body_bytes(&self) -> usize {
+        self.envelope.body.len()
+    }
+
+    /// Returns the original properties with headers of ours added, for a dead letter or a suspect.
+    ///
+    /// Everything the publisher set stays; earlier headers of ours and what queues added do not.
+    #[must_use]
+    pub fn properties_with(&self, ours: Vec<(&'static str, AMQPValue)>) -> BasicProperties {
+        let original = self.properties.headers().clone().unwrap_or_default();
+        let mut headers = FieldTable::default();
+        for (name, value) in original.inner() {
+            if !is_ours(name.as_str()) && !ADDED_BY_QUEUES.contains(&name.as_str()) {
+                headers.insert(name.clone(), value.clone());
+            }
+        }
+        for (name, value) in ours {
+            headers.insert(name.into(), value);
+        }
+        // An expired letter or suspect would be a lost one.
+        self.properties.clone().with_headers(headers).with_delivery_mode(2)
+    }
+}
+
+fn as_count(value: &AMQPValue) -> Option<u32> {
+    let count = match *value {
+        AMQPValue::ShortShortInt(count) => i64::from(count),
+        AMQPValue::ShortShortUInt(count) => i64::from(count),
+        AMQPValue::ShortInt(count) => i64::from(count),
+        AMQPValue::ShortUInt(count) => i64::from(count),
+        AMQPValue::LongInt(count) => i64::from(count),
+        AMQPValue::LongUInt(count) => i64::from(count),
+        AMQPValue::LongLongInt(count) => count,
+        _ => return None,
+    };
+    u32::try_from(count.max(0)).ok().or(Some(u32::MAX))
+}
+
+fn as_text(value: &AMQPValue) -> Option<String> {
+    match value {
+        AMQPValue::LongString(text) => Some(text.to_string()),
+        AMQPValue::ShortString(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+fn text_headers(headers: &FieldTable) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
+    for (name, value) in headers.inner() {
+        let text = as_text(value).or_else(|| as_count(value).map(|count| count.to_string()));
+        if let Some(text) = text {
+            texts.insert(name.to_string(), text);
+        }
+    }
+    texts
+}
