@@ -1,0 +1,32 @@
+# The checks of this repository. `make` alone lists them.
+
+CARGO ?= cargo
+FLAGS := --locked
+
+# Test programs under tests/, but for the one that needs a broker.
+PROGRAMS := $(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst tests/%.rs,%,$(wildcard tests/*.rs))
+QUICK := $(addprefix --test ,$(filter-out broker,$(PROGRAMS)))
+
+.DEFAULT_GOAL := help
+.PHONY: help test check tools fmt clippy doc
+
+help: ## Lists these targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+test: tools fmt clippy doc ## Everything a change must pass, with a real RabbitMQ; installs what is missing on Debian.
+	$(CARGO) test $(FLAGS) --no-fail-fast
+
+check: fmt clippy doc ## The quick part: formatting, lints, documentation, all tests that need no broker.
+	$(CARGO) test $(FLAGS) --no-fail-fast --lib --bins $(QUICK)
+
+tools: ## Installs what the tests need, where it is missing (root or sudo).
+	@tests/support/install.sh
+
+fmt: ## Checks the formatting.
+	$(CARGO) fmt --check
+
+clippy: ## Checks the lints.
+	$(CARGO) clippy $(FLAGS) --all-targets -- -D warnings
+
+doc: ## Checks that the documentation builds, with every link.
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(FLAGS) --no-deps
