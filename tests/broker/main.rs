@@ -7,4 +7,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod blocked;
+mod connections;
 mod h1;
+mod happy;
+mod killer;
+mod permissions;
+mod poison;
+mod queues;
+mod restart;
+mod shutdown;
+mod unroutable;

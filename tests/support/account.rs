@@ -17,7 +17,7 @@ pub(crate) struct Account {
     client: Client,
     flow: Flow,
     sent: BTreeMap<String, Message>,
-    out: Sink,
+    out: Option<Sink>,
     dead: Sink,
 }
 
@@ -41,13 +41,25 @@ impl Balance {
 impl Account {
     /// Opens an account on a flow, and consumes its output and its dead letters from now on.
     pub(crate) fn open(client: &Client, flow: &Flow) -> Self {
+        let mut account = Self::open_without_output(client, flow);
+        account.consume_output();
+        account
+    }
+
+    /// Opens an account that leaves the output queue alone until [`Account::consume_output`].
+    pub(crate) fn open_without_output(client: &Client, flow: &Flow) -> Self {
         Self {
             client: client.clone(),
             flow: flow.clone(),
             sent: BTreeMap::new(),
-            out: Sink::open(client, &flow.output_queue),
+            out: None,
             dead: Sink::open(client, &flow.dead_queue),
         }
+    }
+
+    /// Consumes the output from now on.
+    pub(crate) fn consume_output(&mut self) {
+        self.out = Some(Sink::open(&self.client, &self.flow.output_queue));
     }
 
     /// Publishes articles, each with an id not used before on this account.
@@ -61,7 +73,7 @@ impl Account {
 
     /// Returns how many results have arrived so far, copies included.
     pub(crate) fn results(&self) -> usize {
-        self.out.count()
+        self.out().count()
     }
 
     /// Returns how many dead letters have arrived so far, copies included.
@@ -72,7 +84,7 @@ impl Account {
     /// Waits until everything sent has come out and nothing waits, then checks the promises.
     pub(crate) async fn balance(&self) -> Balance {
         let missing = || {
-            let (out, dead) = (first_copies(&self.out), first_copies(&self.dead));
+            let (out, dead) = (first_copies(self.out()), first_copies(&self.dead));
             let mut ids = self.sent.keys();
             ids.find(|id| !out.contains_key(*id) && !dead.contains_key(*id)).cloned()
         };
@@ -91,7 +103,7 @@ impl Account {
             Some(())
         })
         .await;
-        let balance = Balance { out: first_copies(&self.out), dead: first_copies(&self.dead) };
+        let balance = Balance { out: first_copies(self.out()), dead: first_copies(&self.dead) };
         for id in balance.out.keys().chain(balance.dead.keys()) {
             assert!(self.sent.contains_key(id), "{id:?} came out and was never sent");
         }
@@ -100,6 +112,10 @@ impl Account {
             assert!(letter.body == self.sent[id].body, "{id}: the dead letter is not the original");
         }
         balance
+    }
+
+    fn out(&self) -> &Sink {
+        self.out.as_ref().expect("the test consumes the output by now")
     }
 }
 

@@ -80,6 +80,32 @@ pub(crate) fn html_article(id: &str) -> Message {
     raw_message(id, "text/html; charset=utf-8", body)
 }
 
+/// A page in another language than the rest, in JSON form.
+pub(crate) fn english_article(id: &str) -> Message {
+    let page = format!(
+        "Markets\n{id}: Exporters expect a quiet season\nThe harbour authority said on Monday that \
+         fewer ships than usual had called this month.\nTraders who were asked by this newspaper \
+         expect prices to hold until the end of the year."
+    );
+    let body = json!({ "id": id, "content_type": "text/plain", "content": page });
+    bytes(id, "application/json", body.to_string())
+}
+
+/// A page that keeps a compute thread busy for a while: paragraphs up to this many bytes.
+pub(crate) fn bulky_article(id: &str, size_bytes: usize) -> Message {
+    let mut lines = page(id);
+    let paragraphs = lines.split_off(4);
+    let mut total = 0;
+    for (number, paragraph) in paragraphs.iter().cycle().enumerate() {
+        total += paragraph.len();
+        if total > size_bytes {
+            break;
+        }
+        lines.push(format!("{paragraph} Mục {number}."));
+    }
+    raw_message(id, "text/plain; charset=utf-8", lines.join("\n"))
+}
+
 /// JSON articles with ids `prefix-0000`, `prefix-0001`, ...
 pub(crate) fn batch(prefix: &str, count: usize) -> Vec<Message> {
     (0..count).map(|number| json_article(&format!("{prefix}-{number:04}"))).collect()

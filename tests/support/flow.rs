@@ -105,13 +105,18 @@ impl Flow {
 
     /// Binds the output queue to the output exchange.
     pub(crate) async fn bind_output(&self, client: &Client) {
+        self.bind_output_to(client, "#").await;
+    }
+
+    /// Binds the output queue for some routing keys only.
+    pub(crate) async fn bind_output_to(&self, client: &Client, key: &str) {
         let channel = client.channel().await;
         let (queue, exchange) = (self.output_queue.as_str(), self.output_exchange.as_str());
         channel
             .queue_bind(
                 queue.into(),
                 exchange.into(),
-                "#".into(),
+                key.into(),
                 QueueBindOptions::default(),
                 FieldTable::default(),
             )

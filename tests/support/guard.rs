@@ -33,6 +33,7 @@ static SHELL: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
     let mut shell = Command::new("sh");
     shell.args(["-c", SCRIPT]).process_group(0);
     shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    #[expect(clippy::zombie_processes, reason = "it ends after this program, that is its purpose")]
     let mut shell = shell.spawn().unwrap();
     Mutex::new(shell.stdin.take().expect("piped just above"))
 });

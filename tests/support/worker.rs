@@ -69,6 +69,13 @@ impl Worker {
         worker
     }
 
+    /// Lets a worker declare everything on this flow, and stops it again.
+    pub(crate) async fn prepare(flow: &Flow) {
+        let mut worker = Self::ready(flow).await;
+        worker.signal(Signal::TERM);
+        assert!(worker.end(SOON).await.success());
+    }
+
     /// Waits until the worker says that it is ready.
     pub(crate) async fn is_ready(&mut self) {
         eventually("the worker is ready", SOON, async || {
