@@ -8,6 +8,7 @@
 mod support;
 
 mod blocked;
+mod cluster;
 mod connections;
 mod h1;
 mod happy;

@@ -9,6 +9,7 @@ use std::net::Ipv4Addr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -26,13 +27,18 @@ const SCRIPTS: &str = "/usr/lib/rabbitmq/bin";
 /// How long a node may take to start; about 8 s alone on an idle machine.
 const START: Duration = Duration::from_secs(120);
 
+/// Nodes of a cluster.
+const CLUSTER: u32 = 3;
+
 /// Nodes of tests that break them, at once: each takes 130 MB and a core while it starts.
-static PRIVATE: Semaphore = Semaphore::const_new(2);
+static PRIVATE: Semaphore = Semaphore::const_new(CLUSTER as usize);
 
 /// The node of all tests that do not break it.
 static SHARED: OnceCell<Node> = OnceCell::const_new();
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
+
+static COOKIE: LazyLock<String> = LazyLock::new(|| format!("{:032x}", fastrand::u128(..)));
 
 /// One running, or for the moment stopped, node.
 pub(crate) struct Node {
@@ -55,6 +61,19 @@ impl Node {
     pub(crate) async fn start() -> Self {
         let permit = PRIVATE.acquire().await.expect("never closed");
         Self::launch(Some(permit)).await
+    }
+
+    /// Starts three nodes that form a cluster, for one test, which may break it.
+    pub(crate) async fn cluster() -> [Self; CLUSTER as usize] {
+        let mut permits = PRIVATE.acquire_many(CLUSTER).await.expect("never closed");
+        let mut launch = || Self::launch(permits.split(1));
+        let (first, second, third) = tokio::join!(launch(), launch(), launch());
+        for other in [&second, &third] {
+            other.ctl(&["stop_app"]).await;
+            other.ctl(&["join_cluster", &first.name]).await;
+            other.start_app().await;
+        }
+        [first, second, third]
     }
 
     async fn launch(permit: Option<SemaphorePermit<'static>>) -> Self {
@@ -82,6 +101,11 @@ impl Node {
     /// The same address for another user.
     pub(crate) fn url_as(&self, user: &str, password: &str) -> String {
         address(user, password, self.port)
+    }
+
+    /// The name of the node in its cluster.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// The port that AMQP is spoken on.
@@ -210,7 +234,8 @@ fn prepare(folder: &Path) {
         fs::write(&path, text).unwrap();
         path
     };
-    let cookie = write(".erlang.cookie", &format!("{:032x}", fastrand::u128(..)));
+    // Nodes of one cluster have the same, so those of one test program do.
+    let cookie = write(".erlang.cookie", &COOKIE);
     fs::set_permissions(cookie, fs::Permissions::from_mode(0o400)).unwrap();
     write("enabled_plugins", "[].\n");
     // A small log of the quorum queues starts faster; a full disk is not what these tests are about.
