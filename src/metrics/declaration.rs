@@ -62,7 +62,9 @@ impl Declaration {
             combinations = combinations
                 .iter()
                 .flat_map(|head| {
-                    values.iter().map(|value| [head.as_slice(), std::slice::from_ref(value)].concat())
+                    values
+                        .iter()
+                        .map(|value| [head.as_slice(), std::slice::from_ref(value)].concat())
                 })
                 .collect();
         }
