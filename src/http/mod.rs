@@ -47,7 +47,7 @@ pub async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 pub async fn serve(
     listener: TcpListener,
     metrics: Arc<Metrics>,
-    readiness: Readiness,
+    readiness: Arc<Readiness>,
     shutdown: impl Future<Output = ()>,
 ) {
     let router = router(metrics, readiness);
@@ -57,10 +57,10 @@ pub async fn serve(
 #[derive(Clone)]
 struct Served {
     metrics: Arc<Metrics>,
-    readiness: Readiness,
+    readiness: Arc<Readiness>,
 }
 
-fn router(metrics: Arc<Metrics>, readiness: Readiness) -> Router {
+fn router(metrics: Arc<Metrics>, readiness: Arc<Readiness>) -> Router {
     Router::new()
         .route("/metrics", get(metrics_page))
         .route("/livez", get(async || "alive\n"))

@@ -4,7 +4,7 @@
 //! bounded length. Any thread may block or clear at any time. Decides nothing by itself.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::pipeline::labels::labels;
 
@@ -27,19 +27,19 @@ labels! {
     }
 }
 
-/// What keeps the worker from being ready; clones share one state.
-#[derive(Debug, Clone)]
+/// What keeps the worker from being ready; shared by all who block and clear.
+#[derive(Debug)]
 pub struct Readiness {
-    blocks: Arc<Mutex<BTreeMap<Component, String>>>,
+    blocks: Mutex<BTreeMap<Component, String>>,
 }
 
 impl Readiness {
     /// Returns the state at the start: blocked by broker and consumer.
     #[must_use]
-    pub fn starting() -> Self {
+    pub fn new() -> Self {
         let blocks = [Component::Broker, Component::Consumer]
             .map(|component| (component, "starting".to_owned()));
-        Self { blocks: Arc::new(Mutex::new(BTreeMap::from(blocks))) }
+        Self { blocks: Mutex::new(BTreeMap::from(blocks)) }
     }
 
     /// Says that a component keeps the worker from being ready; the newest reason counts.
@@ -74,24 +74,29 @@ impl Readiness {
     }
 }
 
+impl Default for Readiness {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_worker_is_ready_only_when_broker_and_consumer_said_so() {
-        let readiness = Readiness::starting();
-        let elsewhere = readiness.clone();
+        let readiness = Readiness::new();
         assert!(!readiness.is_ready());
-        elsewhere.clear(Component::Broker);
+        readiness.clear(Component::Broker);
         assert_eq!(readiness.reasons(), [(Component::Consumer, "starting".to_owned())]);
-        elsewhere.clear(Component::Consumer);
+        readiness.clear(Component::Consumer);
         assert!(readiness.is_ready());
     }
 
     #[test]
     fn the_newest_reason_of_a_component_counts_and_one_clear_lifts_it() {
-        let readiness = Readiness::starting();
+        let readiness = Readiness::new();
         readiness.block(Component::Broker, "connection refused");
         readiness.block(Component::Broker, "credentials refused");
         let (_, reason) = &readiness.reasons()[0];
@@ -102,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_long_reason_is_cut_between_characters() {
-        let readiness = Readiness::starting();
+        let readiness = Readiness::new();
         readiness.block(Component::Output, "ở".repeat(1000));
         let (component, reason) = &readiness.reasons()[2];
         assert_eq!(*component, Component::Output);

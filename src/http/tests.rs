@@ -18,7 +18,7 @@ const LONG: Duration = Duration::from_secs(30);
 
 struct Server {
     address: SocketAddr,
-    readiness: Readiness,
+    readiness: Arc<Readiness>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -26,7 +26,7 @@ struct Server {
 async fn start(limits: Limits) -> Server {
     let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = listener.local_addr().unwrap();
-    let readiness = Readiness::starting();
+    let readiness = Arc::new(Readiness::new());
     let metrics = Arc::new(Metrics::new(MetricsLabels {
         reasons: vec!["charset"],
         stages: vec!["page"],
@@ -35,7 +35,7 @@ async fn start(limits: Limits) -> Server {
         sources: vec![],
         build: BuildInfo::current(),
     }));
-    let router = router(metrics, readiness.clone());
+    let router = router(metrics, Arc::clone(&readiness));
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(connections::serve(listener, router, limits, async {
         let _ = stopped.await;
