@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use super::disposition::Failure;
 use crate::message::article::{self, Encoded, Identity};
 use crate::message::dead::{DeadStage, Reason};
-use crate::message::fields::FieldMap;
+use crate::message::fields::{FieldFault, FieldMap};
 use crate::message::raw::{self, Limits, RawArticle};
 use crate::message::Envelope;
 use crate::metrics::Metrics;
@@ -30,6 +30,11 @@ pub fn stage_names() -> Vec<&'static str> {
     let timed = |stage: &&DeadStage| **stage != DeadStage::Process;
     DeadStage::ALL.iter().filter(timed).map(|stage| stage.as_str()).collect()
 }
+
+/// The settings `input.fields` cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("input.fields: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+pub struct InvalidFields(Vec<FieldFault>);
 
 /// Takes one article from the bytes of its message to the bytes of its result.
 #[derive(Debug)]
@@ -75,7 +80,8 @@ impl Engine {
         let identity = Identity {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             knowledge: knowledge.digest().to_owned(),
-            model: None,
+            // Topics come from the knowledge until there is a trained model.
+            model: "none".to_owned(),
         };
         let budget = Budget {
             text_bytes: settings.pipeline.max_text_bytes,

@@ -121,16 +121,28 @@ fn as_count(value: &AMQPValue) -> Option<u32> {
         AMQPValue::LongInt(count) => i64::from(count),
         AMQPValue::LongUInt(count) => i64::from(count),
         AMQPValue::LongLongInt(count) => count,
-        _ => return None,
+        AMQPValue::Boolean(_)
+        | AMQPValue::Float(_)
+        | AMQPValue::Double(_)
+        | AMQPValue::DecimalValue(_)
+        | AMQPValue::ShortString(_)
+        | AMQPValue::LongString(_)
+        | AMQPValue::FieldArray(_)
+        | AMQPValue::Timestamp(_)
+        | AMQPValue::FieldTable(_)
+        | AMQPValue::ByteArray(_)
+        | AMQPValue::Void => return None,
     };
     u32::try_from(count.max(0)).ok().or(Some(u32::MAX))
 }
 
 fn as_text(value: &AMQPValue) -> Option<String> {
-    match value {
-        AMQPValue::LongString(text) => Some(text.to_string()),
-        AMQPValue::ShortString(text) => Some(text.to_string()),
-        _ => None,
+    if let AMQPValue::LongString(text) = value {
+        Some(text.to_string())
+    } else if let AMQPValue::ShortString(text) = value {
+        Some(text.to_string())
+    } else {
+        None
     }
 }
 

@@ -67,7 +67,7 @@ impl Intake {
             let delivery = match next {
                 Some(Ok(delivery)) => Delivery::new(delivery),
                 Some(Err(error)) => {
-                    let mut end = crate::broker::session::classify(Role::Consume, &error);
+                    let mut end = SessionEnd::of(Role::Consume, &error);
                     end.detail = format!("queue {}: {}", self.queue, end.detail);
                     return Some(end);
                 }

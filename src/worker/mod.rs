@@ -239,7 +239,7 @@ impl Worker {
         let mut intakes = match self.subscribe(&session, &scope).await {
             Ok(intakes) => intakes,
             Err(error) => {
-                let end = crate::broker::session::classify(Role::Consume, &error);
+                let end = SessionEnd::of(Role::Consume, &error);
                 session.close(CLOSE_LIMIT).await;
                 return Err(end);
             }
@@ -266,7 +266,7 @@ impl Worker {
                 ended = &mut working_off, if !suspects_done => {
                     suspects_done = true;
                     if let Err(error) = ended {
-                        break Some(crate::broker::session::classify(Role::Consume, &error));
+                        break Some(SessionEnd::of(Role::Consume, &error));
                     }
                     if let Phase::Lost(end) = scope.phase() {
                         break Some(end);

@@ -89,18 +89,17 @@ impl Settler {
 
     fn result(&self, encoded: Encoded) -> Publish {
         let mut headers = FieldTable::default();
-        headers.insert(article::DEDUPLICATION_HEADER.into(), long(&encoded.result_id));
-        if let Some(traceparent) = &encoded.traceparent {
-            headers.insert("traceparent".into(), long(traceparent));
+        for (name, value) in encoded.headers() {
+            headers.insert(name.into(), long(&value));
         }
         let properties = BasicProperties::default()
-            .with_content_type("application/json".into())
+            .with_content_type(article::CONTENT_TYPE.into())
             .with_delivery_mode(2)
             .with_message_id(short(&encoded.result_id))
             .with_correlation_id(short(&encoded.correlation_id))
             .with_type(article::MESSAGE_TYPE.into())
             .with_timestamp(now_seconds())
-            .with_app_id(short(&format!("boctin/{}", env!("CARGO_PKG_VERSION"))))
+            .with_app_id(short(&encoded.app_id))
             .with_headers(headers);
         Publish {
             target: Target::Output,
