@@ -172,14 +172,61 @@ fn connections_are_never_recovered_behind_the_supervisor() {
 }
 
 #[test]
+fn a_delivery_is_never_handed_back_and_no_queue_removed() {
+    let banned =
+        Regex::new(r"\b(?:basic_)?(?:nack|reject|recover)\(|queue_(?:delete|purge)").unwrap();
+    let faults = rust_files(&["src/broker", "src/worker"]).into_iter().filter_map(|(file, text)| {
+        let call = banned.find(&code(&text))?.as_str().to_owned();
+        Some(format!(
+            "{file} calls {call}: what comes back raises its count and may be dropped by the broker. \
+             Hold the delivery, or let its channel close; queues belong to the operator."
+        ))
+    });
+    report(faults.collect());
+}
+
+#[test]
+fn every_test_named_in_the_architecture_exists() {
+    let named = Regex::new(r"(lint )?`([a-z0-9]+(?:_[a-z0-9]+){3,})`").unwrap();
+    let tests: String = rust_files(&["src", "tests"]).into_iter().map(|(_, text)| text).collect();
+    let architecture = read("ARCHITECTURE.md");
+    let faults = named.captures_iter(&architecture).filter_map(|found| {
+        let name = &found[2];
+        let is_there = found.get(1).is_some() || tests.contains(&format!("fn {name}("));
+        (!is_there).then(|| {
+            format!("ARCHITECTURE.md names the test {name}, which does not exist: was it renamed?")
+        })
+    });
+    report(faults.collect());
+}
+
+#[test]
+fn the_documented_reasons_for_dead_letters_are_those_of_the_code() {
+    let code = read("src/message/dead.rs");
+    let body = Regex::new(r"pub enum Reason \{([^}]*)\}").unwrap();
+    let word = Regex::new(r#"= "(\w+)""#).unwrap();
+    let body = &body.captures(&code).expect("src/message/dead.rs has the enum Reason")[1];
+    let expected: Vec<&str> =
+        word.captures_iter(body).map(|word| word.extract::<1>().1[0]).collect();
+    let listed = format!("`reason`: `{}`", expected.join("`, `"));
+    let document = read("docs/metrics.md");
+    let row = document.lines().find(|line| line.starts_with("| `boctin_dead_lettered_total` |"));
+    assert!(
+        row.is_some_and(|row| row.contains(&format!("{listed} |"))),
+        "docs/metrics.md must list the reasons of src/message/dead.rs for boctin_dead_lettered_total, \
+         and so must REASONS in src/metrics/tests.rs: {listed}",
+    );
+}
+
+#[test]
 fn every_setting_is_explained_in_the_default_configuration() {
     let file = "config/default.toml";
+    let key = Regex::new(r"^[a-z]\w* *=").unwrap();
     let text = read(file);
     let mut faults = Vec::new();
     let mut previous = "";
     for (number, line) in (1..).zip(text.lines()) {
-        let names_something =
-            line.starts_with('[') || Regex::new(r"^[a-z]\w* *=").unwrap().is_match(line);
+        let names_something = line.starts_with('[') || key.is_match(line);
         if names_something && !previous.starts_with('#') && !line.contains(" # ") {
             faults.push(format!("{file}:{number}: say in a comment above what `{line}` sets."));
         }
