@@ -155,6 +155,9 @@ impl Worker {
             Duration::from_millis(amqp.backoff_max_ms),
         );
         let mut turn = fastrand::usize(..);
+        for role in Role::ALL {
+            self.metrics.reconnected(*role, ReconnectReason::Start);
+        }
         loop {
             let Some(address) = self.addresses.get(turn % self.addresses.len().max(1)).cloned()
             else {
