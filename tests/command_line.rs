@@ -113,3 +113,14 @@ fn a_full_disk_under_the_results_is_a_failure_and_under_the_messages_is_none() {
     let wrong = boctin(&[], &["check", "--set", "x"]).stderr(full()).status().unwrap();
     assert_eq!(wrong.code(), Some(78));
 }
+
+#[test]
+fn schemas_are_printed_as_json_whatever_the_settings() {
+    for message in ["raw", "article", "dead"] {
+        let (code, stdout, stderr) = run(&[("BOCTIN__NO__SUCH", "1")], &["schema", message]);
+        assert_eq!((code, stderr.as_str()), (0, ""));
+        let schema: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    }
+    assert_eq!(run(&[], &["schema", "other"]).0, 2);
+}

@@ -1,12 +1,13 @@
 //! The command line: one file a command, and what all commands share.
 //!
-//! A command is a module with `Args` and `run`, a variant of [`Command`] and its arm in [`Cli::run`],
+//! A command is a module with `Args` and `run`, a variant of `Command` and its arm in [`Cli::run`],
 //! `Command::Worker(command) => worker::run(&command.args, begin(&command.sources.after(before))?)`
 //! say. [`begin`] loads settings, reporting all faults at once; `run` returns how the process ends. Results go to standard output through [`print`](mod@print), everything else
 //! to standard error. Nothing here decides what happens to an article.
 
 pub mod check;
 pub mod print;
+pub mod schema;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,10 +24,12 @@ const ABOUT: &str =
     "Turns raw Vietnamese news pages from RabbitMQ into structured, classified articles.";
 
 const AFTER_HELP: &str = "\
-Settings: built-in defaults (config/default.toml is their reference), then files given with --config,
-then variables (worker.prefetch is BOCTIN__WORKER__PREFETCH), then --set.
+Settings come from, each over the one before: built-in defaults (`boctin check
+--show` prints those in force), --config files, variables (worker.prefetch is
+BOCTIN__WORKER__PREFETCH), --set.
 
-Exit codes: 0 done; 1 failed while running; 2 wrong usage; 78 bad configuration or knowledge.";
+Exit codes: 0 done, 1 failed while running, 2 wrong usage, 78 bad configuration
+or knowledge.";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -43,6 +46,8 @@ pub struct Cli {
 enum Command {
     /// Validate configuration and knowledge, reporting every problem at once.
     Check(Configured<check::Args>),
+    /// Print the JSON Schema of a message.
+    Schema(schema::Args),
 }
 
 /// Where settings come from; taken before and after the command.
@@ -99,6 +104,7 @@ impl Cli {
         let before = self.sources;
         match self.command {
             Command::Check(command) => check::run(&command.args, &command.sources.after(before)),
+            Command::Schema(args) => schema::run(&args),
         }
     }
 }
@@ -174,7 +180,7 @@ mod tests {
     fn settings_may_be_given_before_and_after_the_command_and_later_ones_win() {
         let line = "boctin --set a=1 --config 1.toml check --set b=2 --config 2.toml --set c=3";
         let cli = Cli::try_parse_from(line.split(' ')).unwrap();
-        let Command::Check(command) = cli.command;
+        let Command::Check(command) = cli.command else { panic!("expected check") };
         let sources = command.sources.after(cli.sources);
         assert_eq!(sources.overrides, ["a=1", "b=2", "c=3"]);
         assert_eq!(sources.files, [PathBuf::from("1.toml"), PathBuf::from("2.toml")]);
