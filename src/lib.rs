@@ -28,4 +28,4 @@ pub mod pipeline;
 pub mod settings;
 pub mod telemetry;
 pub mod text_file;
-// pub mod worker; // waits for message
+pub mod worker;

@@ -146,6 +146,25 @@ impl Session {
     }
 }
 
+/// Connects to one broker, verifies or makes the topology there, and goes away again.
+///
+/// # Errors
+///
+/// Why nothing can be said of the topology.
+pub async fn survey(
+    address: &Address,
+    amqp: &AmqpSettings,
+    topology: &TopologySettings,
+) -> Result<Vec<Finding>, SessionEnd> {
+    let limit = Duration::from_millis(amqp.connect_timeout_ms);
+    let connection = connect(address, amqp, Role::Publish, limit).await?;
+    let surveying = topology::survey(&connection, topology);
+    let findings = timeout(limit, Role::Publish, "asking for the topology", surveying).await;
+    // The answers are in; a connection that does not close well takes nothing from them.
+    let _ = tokio::time::timeout(limit, connection.close(200, "bye".into())).await;
+    findings
+}
+
 fn lost(detail: &str) -> SessionEnd {
     SessionEnd {
         role: Role::Consume,

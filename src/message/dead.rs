@@ -30,6 +30,15 @@ pub const EXCHANGE: &str = "boctin-exchange";
 /// Header with the routing key it was first published with; suspects carry it too.
 pub const ROUTING_KEY: &str = "boctin-routing-key";
 
+/// Header of a suspect: which attempt alone its next one will be.
+pub const LONE_ATTEMPTS: &str = "boctin-lone-attempts";
+/// Header with the time to live that the publisher gave the message. As a property it would make a
+/// dead letter or a suspect expire, and be lost.
+pub const EXPIRATION: &str = "boctin-expiration";
+/// Header with the user who published the message. The broker takes the property only from that
+/// user, and closes the channel of anybody else.
+pub const USER_ID: &str = "boctin-user-id";
+
 /// Every header that a dead letter gets from us, in the order of [`headers`].
 pub const HEADERS: [&str; 8] =
     [REASON, STAGE, DETAIL, ATTEMPTS, VERSION, TIME, EXCHANGE, ROUTING_KEY];
@@ -157,7 +166,7 @@ pub fn headers(
 /// Tells whether a header was added by us, so that a replay strips it.
 #[must_use]
 pub fn is_ours(name: &str) -> bool {
-    HEADERS.contains(&name)
+    HEADERS.contains(&name) || [LONE_ATTEMPTS, EXPIRATION, USER_ID].contains(&name)
 }
 
 /// The headers of a dead letter as an object; stands for them in the schema.

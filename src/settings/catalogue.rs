@@ -45,6 +45,9 @@ impl Catalogue {
         catalogue.add(&table, "");
         for name in InputSettings::FIELD_NAMES {
             catalogue.keys.insert(format!("input.fields.{name}"));
+            if let Some((group, _)) = name.split_once('.') {
+                catalogue.groups.insert(format!("input.fields.{group}"));
+            }
         }
         catalogue
     }
@@ -64,6 +67,11 @@ impl Catalogue {
     /// Returns all keys.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(String::as_str)
+    }
+
+    /// Returns whether there are keys below a path; it may be a key itself, too.
+    pub(super) fn is_group(&self, path: &str) -> bool {
+        self.groups.contains(path)
     }
 
     /// Returns what a dotted path stands for.

@@ -165,7 +165,7 @@ pub struct WorkerSettings {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct InputSettings {
-    /// Largest message body, from 1 to 536870912 (what a RabbitMQ message can be).
+    /// Largest message body, from 1 to 536870912 (what a broker can carry).
     #[serde(deserialize_with = "values::whole_number::<1, 536_870_912, _, _>")]
     pub max_body_bytes: usize,
     /// Largest body after decompression, from 1 to 1073741824.
@@ -190,6 +190,11 @@ impl InputSettings {
         "content",
         "content_base64",
         "hints",
+        "hints.title",
+        "hints.published_at",
+        "hints.author",
+        "hints.section",
+        "hints.language",
         "meta",
     ];
 }

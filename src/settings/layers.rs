@@ -25,6 +25,12 @@ const SYNTAX_FAULTS: usize = 20;
 /// The one setting that only the environment or a file of its own may give.
 const PASSWORD: &str = "amqp.password";
 
+/// Group whose keys may have a dot of their own (`hints` and `hints.title` are two settings).
+const FIELDS: &str = "input.fields.";
+
+/// Stands for that dot while layers are merged, where a dot leads into a table.
+pub(super) const DOT: &str = "-";
+
 /// Settings from one place, in the order in which they stand there.
 #[derive(Clone)]
 pub(super) struct Layer {
@@ -55,8 +61,21 @@ impl Source for Layer {
     }
 
     fn collect(&self) -> Result<Map<String, Value>, ConfigError> {
-        Ok(self.entries.iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect())
+        Ok(self.entries.iter().map(|entry| (merged(&entry.key), entry.value.clone())).collect())
     }
+}
+
+/// Returns a key as it is called while layers are merged.
+fn merged(key: &str) -> String {
+    match key.strip_prefix(FIELDS) {
+        Some(name) => format!("{FIELDS}{}", name.replace('.', DOT)),
+        None => key.to_owned(),
+    }
+}
+
+/// Returns a key that merging named as it is called everywhere else.
+pub(super) fn unmerged(key: &str) -> String {
+    key.replace(DOT, ".")
 }
 
 /// Reads a file of settings.
@@ -189,9 +208,11 @@ impl Walk<'_> {
 
     fn entry(&mut self, path: &str, value: &Spanned<DeValue<'_>>, place: String) {
         let table = value.get_ref().as_table();
+        if let Some(table) = table.filter(|_| self.catalogue.is_group(path)) {
+            return self.table(table, path);
+        }
         match (self.catalogue.known(path), table) {
-            (Known::Group, Some(table)) => self.table(table, path),
-            (Known::Group, None) => {
+            (Known::Group, _) => {
                 let found = value.get_ref().type_str();
                 let message = format!("expected a table, found a value of type {found}");
                 self.faults.push(fault(&place, path, message));

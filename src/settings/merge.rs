@@ -10,7 +10,7 @@ use config::{Config, ConfigError};
 
 use super::Settings;
 use super::faults::SettingsFault;
-use super::layers::{Entry, Layer};
+use super::layers::{Entry, Layer, unmerged};
 
 /// What came of merging.
 pub(super) struct Merged {
@@ -90,23 +90,20 @@ fn attempt(layers: &[Layer]) -> Result<Settings, ConfigError> {
 
 /// Returns the key that an error is about, without an index, and what it says.
 fn locate(error: &ConfigError) -> (String, String) {
-    let (key, message) = match error {
-        ConfigError::At { error, key, .. } => {
-            // Other kinds than a message of ours could quote the value.
-            let message = match error.as_ref() {
-                ConfigError::Message(message) => message.clone(),
-                _ => "cannot be read".to_owned(),
-            };
-            (key.clone().unwrap_or_default(), message)
-        }
-        ConfigError::Type { key, expected, .. } => {
-            (key.clone().unwrap_or_default(), format!("expected {expected}, found something else"))
-        }
-        ConfigError::NotFound(key) => (key.clone(), "expected a value, found none".to_owned()),
-        _ => (String::new(), "cannot be read".to_owned()),
+    let (key, message) = if let ConfigError::At { error, key, .. } = error {
+        // Other kinds than a message of ours could quote the value.
+        let message = if let ConfigError::Message(message) = error.as_ref() {
+            message.clone()
+        } else {
+            "cannot be read".to_owned()
+        };
+        (key.clone().unwrap_or_default(), message)
+    } else if let ConfigError::NotFound(key) = error {
+        (key.clone(), "expected a value, found none".to_owned())
+    } else {
+        (String::new(), "cannot be read".to_owned())
     };
-    let key = key.split('[').next().unwrap_or_default().to_owned();
-    (key, message)
+    (unmerged(key.split('[').next().unwrap_or_default()), message)
 }
 
 /// Takes a key out of the topmost layer that gives it, defaults excepted.

@@ -206,6 +206,43 @@ fn variables_give_lists_maps_flags_words_and_nested_keys() {
 }
 
 #[test]
+fn a_group_of_fields_and_its_members_are_mapped_side_by_side_in_every_layer() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.toml");
+    let text = "[input.fields]\nhints.title = \"/t\"\n\"hints.author\" = \"/a\"\n";
+    std::fs::write(&path, text).unwrap();
+    let variables =
+        [("BOCTIN__INPUT__FIELDS__HINTS", "/rss"), ("BOCTIN__INPUT__FIELDS__HINTS__SECTION", "/s")];
+    let overrides = ["input.fields.hints.language=/l"];
+    let Inspection { settings, faults } = sources(&[&path], &variables, &overrides).inspect();
+    assert_eq!(faults, []);
+    let fields: Vec<(&str, &str)> =
+        settings.input.fields.iter().map(|(name, pointer)| (&**name, &**pointer)).collect();
+    assert_eq!(
+        fields,
+        [
+            ("hints", "/rss"),
+            ("hints.author", "/a"),
+            ("hints.language", "/l"),
+            ("hints.section", "/s"),
+            ("hints.title", "/t"),
+        ]
+    );
+    std::fs::write(&path, settings.to_toml()).unwrap();
+    let again = Settings::load(&sources(&[&path], &[], &[])).unwrap();
+    assert_eq!(again.input.fields, settings.input.fields);
+
+    refused(
+        "input.fields.hints.title=title",
+        "expected a JSON Pointer such as /response/body, found \"title\"",
+    );
+    assert_eq!(
+        faults_of_file("input.fields.hints.titel = \"/t\"\n"),
+        ["a.toml:1: input.fields.hints.titel: unknown key, did you mean input.fields.hints.title?"]
+    );
+}
+
+#[test]
 fn numbers_outside_their_range_or_in_other_forms_are_refused() {
     for (value, found) in
         [("abc", "\"abc\""), ("0", "\"0\""), ("65536", "\"65536\""), ("+5", "\"+5\""), ("", "\"\"")]

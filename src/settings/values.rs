@@ -16,10 +16,14 @@ use serde::ser::Serializer;
 use tracing_subscriber::EnvFilter;
 
 use super::faults::shown;
+use super::layers::DOT;
 use super::secrets;
 
 /// Longest name that AMQP can carry.
 const NAME_BYTES: usize = 255;
+
+/// Deepest JSON Pointer: each segment costs one pass over the value it leads into.
+const POINTER_SEGMENTS: usize = 16;
 
 /// Reads a whole number from `MIN` to `MAX`.
 pub(super) fn whole_number<'de, const MIN: u64, const MAX: u64, T, D>(
@@ -30,11 +34,12 @@ where
     D: Deserializer<'de>,
 {
     let given = Given::deserialize(deserializer)?;
-    let number = match &given {
-        Given::Whole(number) => u64::try_from(*number).ok(),
+    let number = if let Given::Whole(number) = given {
+        u64::try_from(number).ok()
+    } else {
         // `parse` alone would take "+5".
-        Given::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
-        _ => None,
+        let digits = |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit());
+        given.as_text().filter(digits).and_then(|text| text.parse().ok())
     };
     number
         .filter(|number| (MIN..=MAX).contains(number))
@@ -45,10 +50,12 @@ where
 /// Reads `true` or `false`.
 pub(super) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     let given = Given::deserialize(deserializer)?;
-    match &given {
-        Given::Flag(flag) => Ok(*flag),
-        Given::Text(text) if text == "true" => Ok(true),
-        Given::Text(text) if text == "false" => Ok(false),
+    if let Given::Flag(flag) = given {
+        return Ok(flag);
+    }
+    match given.as_text() {
+        Some("true") => Ok(true),
+        Some("false") => Ok(false),
         _ => Err(expected("true or false", &given)),
     }
 }
@@ -103,11 +110,10 @@ pub(super) fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf
 /// Reads an IP address with port.
 pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
     let given = Given::deserialize(deserializer)?;
-    match &given {
-        Given::Text(text) => text.parse().ok(),
-        _ => None,
-    }
-    .ok_or_else(|| expected("an IP address with port such as 127.0.0.1:9464", &given))
+    given
+        .as_text()
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| expected("an IP address with port such as 127.0.0.1:9464", &given))
 }
 
 /// Reads a log filter.
@@ -132,10 +138,10 @@ pub(super) fn log_filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<S
 
 /// Reads one secret text.
 pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
-    match Given::deserialize(deserializer)? {
-        Given::Text(text) => Ok(SecretString::from(text)),
-        _ => Err(D::Error::custom("expected a text, found something else")),
-    }
+    Given::deserialize(deserializer)?
+        .as_text()
+        .map(SecretString::from)
+        .ok_or_else(|| D::Error::custom("expected a text, found something else"))
 }
 
 /// Reads one or more broker addresses.
@@ -153,7 +159,8 @@ pub(super) fn pointers<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, String>, D::Error> {
     let by_name = BTreeMap::<String, Pointer>::deserialize(deserializer)?;
-    Ok(by_name.into_iter().map(|(name, Pointer(pointer))| (name, pointer)).collect())
+    let by_name = by_name.into_iter();
+    Ok(by_name.map(|(name, Pointer(pointer))| (name.replace(DOT, "."), pointer)).collect())
 }
 
 /// Writes anything with a text form as that text.
@@ -181,10 +188,8 @@ pub(super) fn as_redacted_urls<S: Serializer>(
 }
 
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    match Given::deserialize(deserializer)? {
-        Given::Text(text) => Ok(text),
-        given => Err(expected("a text", &given)),
-    }
+    let given = Given::deserialize(deserializer)?;
+    given.as_text().map(str::to_owned).ok_or_else(|| expected("a text", &given))
 }
 
 fn list<'de, D: Deserializer<'de>>(
@@ -241,17 +246,19 @@ struct Pointer(String);
 impl<'de> Deserialize<'de> for Pointer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let given = Given::deserialize(deserializer)?;
-        match &given {
-            Given::Text(text) if is_pointer(text) => Ok(Self(text.clone())),
-            _ => Err(expected("a JSON Pointer such as /response/body", &given)),
-        }
+        given
+            .as_text()
+            .filter(|text| is_pointer(text))
+            .map(|text| Self(text.to_owned()))
+            .ok_or_else(|| expected("a JSON Pointer such as /response/body", &given))
     }
 }
 
-/// Returns whether each `~` of the pointer begins an escape, as RFC 6901 wants it.
+/// Returns whether a text is a pointer of bounded depth in which each `~` begins an escape.
 fn is_pointer(text: &str) -> bool {
     text.starts_with('/')
         && text.len() <= 1024
+        && text.matches('/').count() <= POINTER_SEGMENTS
         && text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']))
 }
 
@@ -267,6 +274,10 @@ enum Given {
 }
 
 impl Given {
+    fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
     /// Returns the entries of a list, or the parts of a text between commas.
     fn into_texts(self) -> Option<Vec<String>> {
         match self {

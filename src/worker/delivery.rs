@@ -10,17 +10,7 @@ use lapin::types::{AMQPValue, FieldTable, ShortString};
 use tokio::time::Instant;
 
 use crate::message::Envelope;
-use crate::message::dead::{self, is_ours};
-
-/// Header with the number of attempts that began alone, the present one included.
-pub const LONE_ATTEMPTS: &str = "boctin-lone-attempts";
-
-/// Header with the time to live that the publisher gave the message. As a property it would make a
-/// dead letter or a suspect expire, and be lost.
-pub const EXPIRATION: &str = "boctin-expiration";
-/// Header with the user who published the message. The broker takes the property only from that
-/// user, and closes the channel of anybody else.
-pub const USER_ID: &str = "boctin-user-id";
+use crate::message::dead::{self, EXPIRATION, LONE_ATTEMPTS, USER_ID, is_ours};
 
 /// Headers that a queue adds to a delivery; they are no part of the message.
 const ADDED_BY_QUEUES: &[&str] = &["x-delivery-count", "x-acquired-count"];

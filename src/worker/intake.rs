@@ -92,7 +92,8 @@ impl Intake {
             tokio::spawn(async move {
                 let (watched, bytes) = (Arc::clone(&scope), delivery.body_bytes());
                 let metrics = Arc::clone(&context.metrics);
-                let handling = tokio::spawn(async move { handle(&context, &scope, delivery).await });
+                let handling =
+                    tokio::spawn(async move { handle(&context, &scope, delivery).await });
                 if let Err(panic) = handling.await {
                     // A bug of ours. The delivery is unsettled; a new session brings it back.
                     metrics.settled(Outcome::LostSession, bytes);

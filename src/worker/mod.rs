@@ -31,7 +31,9 @@ use crate::broker::address::Address;
 use crate::broker::probe;
 use crate::broker::session::{Session, SessionEnd};
 use crate::http::{Component, Readiness};
-use crate::metrics::{Metrics, ReconnectReason, Role};
+use crate::message::dead::Reason;
+use crate::metrics::{BuildInfo, Metrics, MetricsLabels, ReconnectReason, Role};
+use crate::pipeline::Knowledge;
 use crate::settings::{AmqpSettings, Settings};
 
 use backoff::Backoff;
@@ -127,10 +129,7 @@ impl Worker {
         metrics.concurrency_limit(threads);
         let context = Context {
             compute: Compute::start(&Arc::new(engine), threads)?,
-            settler: Settler {
-                topology: settings.topology.clone(),
-                metrics: Arc::clone(&metrics),
-            },
+            settler: Settler { topology: settings.topology.clone(), metrics: Arc::clone(&metrics) },
             metrics: Arc::clone(&metrics),
             limits: AttemptLimits {
                 max_attempts: settings.worker.max_attempts,
@@ -252,8 +251,7 @@ impl Worker {
 
         let watching = tokio::spawn(self.probe(&session));
         let consume = Arc::clone(&session.consume);
-        let working_off =
-            suspects::work_off(&self.context, &scope, &consume, &mut self.last_held);
+        let working_off = suspects::work_off(&self.context, &scope, &consume, &mut self.last_held);
         tokio::pin!(working_off);
         let mut suspects_done = false;
         let lost = loop {
@@ -378,6 +376,24 @@ fn unexpected(detail: &str) -> SessionEnd {
         code: None,
         detail: format!("a task ended unexpectedly: {detail}"),
     }
+}
+
+/// Returns the metrics of a process that works as the settings say, all at zero.
+#[must_use]
+pub fn metrics(settings: &Settings, knowledge: &Knowledge) -> Metrics {
+    let topology = &settings.topology;
+    let mut queues = topology.input_queues.clone();
+    queues.push(topology.suspect_queue.clone());
+    let metrics = Metrics::new(MetricsLabels {
+        reasons: Reason::ALL.iter().map(|reason| reason.as_str()).collect(),
+        stages: compute::stage_names(),
+        topics: Vec::new(),
+        queues,
+        sources: settings.metrics.sources.clone(),
+        build: BuildInfo::current(),
+    });
+    metrics.knowledge_info(knowledge.digest());
+    metrics
 }
 
 /// Reads all broker addresses of the settings.

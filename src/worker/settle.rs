@@ -8,7 +8,7 @@ use lapin::protocol::BasicProperties;
 use lapin::types::{AMQPValue, FieldTable, LongString};
 use tracing::{debug, info, warn};
 
-use super::delivery::{Delivery, LONE_ATTEMPTS};
+use super::delivery::Delivery;
 use super::disposition::Disposition;
 use super::scope::{Phase, Scope, Unconfirmed};
 use crate::broker::publisher::Publish;
@@ -56,7 +56,10 @@ impl Settler {
                 (self.dead_letter(delivery, &letter), Outcome::DeadLettered)
             }
             Disposition::Suspect { attempts, lone_attempts } => {
-                warn!(delivery.tag = delivery.tag, attempts, lone_attempts, "setting a suspect aside");
+                warn!(
+                    delivery.tag = delivery.tag,
+                    attempts, lone_attempts, "setting a suspect aside"
+                );
                 (self.suspect(delivery, attempts, lone_attempts), Outcome::Suspected)
             }
             Disposition::Return => {
@@ -130,13 +133,19 @@ impl Settler {
                 (name, value)
             })
             .collect();
-        self.original(Target::Dead, &self.topology.dead_exchange, &delivery.routing_key, delivery, ours)
+        self.original(
+            Target::Dead,
+            &self.topology.dead_exchange,
+            &delivery.routing_key,
+            delivery,
+            ours,
+        )
     }
 
     fn suspect(&self, delivery: &Delivery, attempts: u32, lone_attempts: u32) -> Publish {
         let ours = vec![
             (dead::ATTEMPTS, AMQPValue::LongLongInt(i64::from(attempts))),
-            (LONE_ATTEMPTS, AMQPValue::LongLongInt(i64::from(lone_attempts))),
+            (dead::LONE_ATTEMPTS, AMQPValue::LongLongInt(i64::from(lone_attempts))),
             (dead::EXCHANGE, long(&delivery.exchange)),
             (dead::ROUTING_KEY, long(&delivery.routing_key)),
         ];
