@@ -12,6 +12,7 @@
 //! - [`broker`]: sessions, topology and confirmed publishing on RabbitMQ.
 //! - [`worker`]: receives, computes, publishes and settles; decides what happens to a delivery.
 //! - [`cli`]: one file a command.
+//! - [`knowledge_folder`] and [`text_file`]: reading from disk, bounded.
 //! - [`http`], [`metrics`], [`settings`], [`telemetry`]: the surroundings of a service.
 //!
 //! Imports point down only: `cli -> worker -> {broker, message, pipeline, metrics}`,
@@ -20,9 +21,11 @@
 pub mod broker;
 pub mod cli;
 pub mod http;
+pub mod knowledge_folder;
 pub mod message;
 pub mod metrics;
 pub mod pipeline;
 pub mod settings;
 pub mod telemetry;
-// pub mod worker; // waits for message
+pub mod text_file;
+pub mod worker;

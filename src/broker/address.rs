@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use lapin::uri::{AMQPScheme, AMQPUri};
+use lapin::uri::AMQPUri;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::settings::AmqpSettings;
+use crate::settings::{AmqpSettings, redacted_url};
 
 /// Where a broker listens and how to log in there. `Display` shows no credentials.
 #[derive(Clone)]
@@ -49,18 +49,7 @@ impl Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = match self.uri.scheme {
-            AMQPScheme::AMQP => "amqp",
-            AMQPScheme::AMQPS => "amqps",
-        };
-        let authority = &self.uri.authority;
-        write!(
-            f,
-            "{scheme}://{}:{}/{}",
-            authority.host,
-            authority.port,
-            self.uri.vhost.trim_start_matches('/')
-        )
+        f.write_str(&redacted_url(&self.uri.to_string()))
     }
 }
 

@@ -44,6 +44,7 @@ pub async fn watch_queues(
                 ),
                 Err(error) => {
                     debug!(%queue, %error, "cannot ask for the length of the queue");
+                    metrics.queue_unknown(queue);
                     channel = None;
                 }
             }

@@ -31,7 +31,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
-use crate::metrics::{Metrics, PublishResult, Target};
+use crate::metrics::{Metrics, PublishResult, ReconnectReason, Role, Target};
 
 /// A message to publish; always `mandatory`.
 #[derive(Debug)]
@@ -383,6 +383,7 @@ impl Collector {
             unconfirmed = self.in_flight.len(),
             "no confirm in time; leaving the channel"
         );
+        self.metrics.reconnected(Role::Publish, ReconnectReason::ConfirmTimeout);
         self.answer_all(PublishResult::Timeout, &PublishError::TimedOut);
         let old = self.channel.clone();
         tokio::spawn(async move {

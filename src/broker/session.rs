@@ -39,6 +39,28 @@ pub struct SessionEnd {
     pub detail: String,
 }
 
+impl SessionEnd {
+    /// Turns what lapin says into a reason for metrics and a bounded text for people.
+    #[must_use]
+    pub fn of(role: Role, error: &lapin::Error) -> Self {
+        let code = if let ErrorKind::ProtocolError(refusal) = error.kind() {
+            Some(refusal.get_id())
+        } else {
+            None
+        };
+        let reason = if code == Some(ACCESS_REFUSED) {
+            ReconnectReason::CredentialsRefused
+        } else if error.is_amqp_soft_error() {
+            ReconnectReason::ChannelClosed
+        } else if is_unreachable(error) {
+            ReconnectReason::Unreachable
+        } else {
+            ReconnectReason::ConnectionLost
+        };
+        Self { role, reason, code, detail: bounded(&error.to_string()) }
+    }
+}
+
 /// Both connections and what is built on them.
 #[derive(Debug)]
 pub struct Session {
@@ -88,7 +110,7 @@ impl Session {
             Publisher::open(Arc::clone(&publish), blocked.clone(), options, Arc::clone(&metrics));
         let publisher = timeout(limit, Role::Publish, "opening the publishing channel", opening)
             .await?
-            .map_err(|error| classify(Role::Publish, &error))?;
+            .map_err(|error| SessionEnd::of(Role::Publish, &error))?;
         Ok(Self { consume, publisher, blocked, publish, ended, metrics })
     }
 
@@ -122,6 +144,25 @@ impl Session {
             self.metrics.connected(role, false);
         }
     }
+}
+
+/// Connects to one broker, verifies or makes the topology there, and goes away again.
+///
+/// # Errors
+///
+/// Why nothing can be said of the topology.
+pub async fn survey(
+    address: &Address,
+    amqp: &AmqpSettings,
+    topology: &TopologySettings,
+) -> Result<Vec<Finding>, SessionEnd> {
+    let limit = Duration::from_millis(amqp.connect_timeout_ms);
+    let connection = connect(address, amqp, Role::Publish, limit).await?;
+    let surveying = topology::survey(&connection, topology);
+    let findings = timeout(limit, Role::Publish, "asking for the topology", surveying).await;
+    // The answers are in; a connection that does not close well takes nothing from them.
+    let _ = tokio::time::timeout(limit, connection.close(200, "bye".into())).await;
+    findings
 }
 
 fn lost(detail: &str) -> SessionEnd {
@@ -164,7 +205,9 @@ async fn connect(
     let name = format!("boctin {} {role}", env!("CARGO_PKG_VERSION"));
     let properties = ConnectionProperties::default().with_connection_name(name.as_str().into());
     let connecting = address.uri().connect_with_config(properties, tls, runtime);
-    timeout(limit, role, "connecting", connecting).await?.map_err(|error| classify(role, &error))
+    timeout(limit, role, "connecting", connecting)
+        .await?
+        .map_err(|error| SessionEnd::of(role, &error))
 }
 
 fn tls_config(settings: &TlsSettings) -> Result<OwnedTLSConfig, String> {
@@ -215,7 +258,7 @@ fn watch_connection(
                     blocked.send_replace(false);
                 }
                 Event::Error(error) => {
-                    let end = classify(role, &error);
+                    let end = SessionEnd::of(role, &error);
                     ended.send_if_modified(|first| {
                         let is_first = first.is_none();
                         first.get_or_insert(end);
@@ -253,25 +296,6 @@ fn topology_end(error: &TopologyError) -> SessionEnd {
         | TopologyError::Refused { .. } => ReconnectReason::Topology,
     };
     SessionEnd { role: Role::Publish, reason, code: None, detail: error.to_string() }
-}
-
-/// Turns what lapin says into a reason for metrics and a bounded text for people.
-pub(super) fn classify(role: Role, error: &lapin::Error) -> SessionEnd {
-    let code = if let ErrorKind::ProtocolError(refusal) = error.kind() {
-        Some(refusal.get_id())
-    } else {
-        None
-    };
-    let reason = if code == Some(ACCESS_REFUSED) {
-        ReconnectReason::CredentialsRefused
-    } else if error.is_amqp_soft_error() {
-        ReconnectReason::ChannelClosed
-    } else if is_unreachable(error) {
-        ReconnectReason::Unreachable
-    } else {
-        ReconnectReason::ConnectionLost
-    };
-    SessionEnd { role, reason, code, detail: bounded(&error.to_string()) }
 }
 
 fn is_unreachable(error: &lapin::Error) -> bool {

@@ -15,14 +15,19 @@ use crate::http::{self, Component, Readiness};
 use crate::pipeline::Knowledge;
 use crate::settings::Settings;
 use crate::worker::compute::Engine;
-use crate::worker::{Ended, Stop, Worker};
+use crate::worker::{self, Ended, Stop, Worker};
+
+/// Options of `boctin worker`: settings say it all.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
 
 /// Runs `boctin worker` until it is told to stop.
 ///
 /// # Errors
 ///
 /// The port is taken, no thread is to be had, or the broker refuses and `amqp.fail_fast` is set.
-pub fn run(settings: Settings, knowledge: Arc<Knowledge>) -> anyhow::Result<Exit> {
+pub fn run(_: &Args, settings: Settings) -> anyhow::Result<Exit> {
+    let knowledge = Arc::new(super::knowledge(&settings)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("async")
@@ -45,7 +50,7 @@ pub fn run(settings: Settings, knowledge: Arc<Knowledge>) -> anyhow::Result<Exit
 }
 
 async fn serve(settings: Settings, knowledge: Arc<Knowledge>) -> anyhow::Result<Ended> {
-    let metrics = super::worker_metrics(&settings, &knowledge);
+    let metrics = Arc::new(worker::metrics(&settings, &knowledge));
     let engine = Engine::from_settings(&settings, knowledge, Arc::clone(&metrics))?;
     let address = settings.http.listen;
     let listener =

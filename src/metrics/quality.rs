@@ -7,7 +7,7 @@ use super::Metrics;
 use super::labels::{EntityType, FieldFound, NO_TOPIC, OTHER};
 use crate::pipeline::Analysis;
 use crate::pipeline::analysis::Field;
-use crate::pipeline::text::charset::Decision;
+use crate::pipeline::text::charset::{Charset, How};
 
 impl Metrics {
     /// Counts what was found in one page; `source` is its publisher.
@@ -46,11 +46,8 @@ impl Metrics {
     }
 
     /// Counts the charset of a page and what decided it.
-    pub fn charset(&self, decision: &Decision) {
-        self.families
-            .charset
-            .with_label_values(&[decision.charset.as_str(), decision.how.as_str()])
-            .inc();
+    pub fn charset(&self, charset: Charset, how: How) {
+        self.families.charset.with_label_values(&[charset.as_str(), how.as_str()]).inc();
     }
 
     /// Counts fields of JSON input that nobody reads.

@@ -11,7 +11,7 @@ use super::*;
 use crate::pipeline::analysis::{
     Analysis, Article, Field, Kind, Language, LanguageCode, Period, PeriodKind, Source, Topic,
 };
-use crate::pipeline::text::charset::{Charset, Decision, How};
+use crate::pipeline::text::charset::{Charset, How};
 
 fn labels() -> MetricsLabels {
     MetricsLabels {
@@ -92,7 +92,7 @@ fn lively() -> Metrics {
     metrics.stage_seconds("page", 0.0003);
     metrics.stage_panicked("page");
     metrics.processing_seconds(0.02);
-    metrics.charset(&Decision { charset: Charset::Utf8, how: How::Text });
+    metrics.charset(Charset::Utf8, How::Text);
     metrics.unknown_fields(3);
     metrics.analyzed(Some("baodientu.example"), &analysis());
     metrics.published(Target::Output, PublishResult::Confirmed);

@@ -186,7 +186,39 @@ impl Pipeline {
         page: &Page,
         observer: &mut dyn Observer,
     ) -> Result<Analysis, AnalyzeError> {
-        let _ = (page, observer, self.budget);
-        unimplemented!()
+        let _ = self.budget;
+        let text = match &page.content {
+            Content::Text(text) => text.clone(),
+            Content::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        };
+        for stage in Stage::ALL {
+            if observer.enter(*stage).is_break() {
+                return Err(AnalyzeError::Interrupted(*stage));
+            }
+        }
+        Ok(Analysis {
+            kind: analysis::Kind::Article,
+            kind_reason: String::new(),
+            language: analysis::Language { code: analysis::LanguageCode::Vi, confidence: 1.0 },
+            article: analysis::Article::default(),
+            text,
+            blocks: Vec::new(),
+            documents: Vec::new(),
+            persons: Vec::new(),
+            organisations: Vec::new(),
+            places: Vec::new(),
+            story_place: None,
+            statistics: Vec::new(),
+            periods: Vec::new(),
+            topics: Vec::new(),
+            quotes: Vec::new(),
+            facets: Vec::new(),
+            keywords: Vec::new(),
+            simhash: None,
+            dropped: Vec::new(),
+            warnings: Vec::new(),
+            evidence: Vec::new(),
+            truncated: Vec::new(),
+        })
     }
 }

@@ -14,14 +14,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::disposition::Failure;
+use crate::message::Envelope;
 use crate::message::article::{self, Encoded, Identity};
 use crate::message::dead::{DeadStage, Reason};
-use crate::message::fields::FieldMap;
+use crate::message::fields::{FieldFault, FieldMap};
 use crate::message::raw::{self, Limits, RawArticle};
-use crate::message::Envelope;
 use crate::metrics::Metrics;
 use crate::pipeline::text::charset::Decision;
-use crate::pipeline::{AnalyzeError, Budget, Knowledge, Observer, Pipeline, Stage};
+use crate::pipeline::{AnalyzeError, Knowledge, Observer, Pipeline, Stage};
 use crate::settings::Settings;
 
 /// Names of all stages of an article, in order.
@@ -30,6 +30,11 @@ pub fn stage_names() -> Vec<&'static str> {
     let timed = |stage: &&DeadStage| **stage != DeadStage::Process;
     DeadStage::ALL.iter().filter(timed).map(|stage| stage.as_str()).collect()
 }
+
+/// The settings `input.fields` cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("input.fields: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+pub struct InvalidFields(Vec<FieldFault>);
 
 /// Takes one article from the bytes of its message to the bytes of its result.
 #[derive(Debug)]
@@ -75,15 +80,11 @@ impl Engine {
         let identity = Identity {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             knowledge: knowledge.digest().to_owned(),
-            model: None,
-        };
-        let budget = Budget {
-            text_bytes: settings.pipeline.max_text_bytes,
-            lines: settings.pipeline.max_lines,
-            candidates: settings.pipeline.max_candidates,
+            // Topics come from the knowledge until there is a trained model.
+            model: "none".to_owned(),
         };
         Ok(Self {
-            pipeline: Pipeline::new(knowledge, budget),
+            pipeline: Pipeline::new(knowledge, settings.pipeline.budget()),
             limits: Limits {
                 max_body_bytes: settings.input.max_body_bytes,
                 max_decompressed_bytes: settings.input.max_decompressed_bytes,
@@ -101,11 +102,11 @@ impl Engine {
     /// Processes one article. Never panics: a panic inside is caught and becomes a failure.
     pub fn process(&self, envelope: &Envelope) -> Processed {
         let started = Instant::now();
-        let mut watch = Watch { engine: self, started, stage: DeadStage::Decode, stage_started: started };
+        let mut watch =
+            Watch { engine: self, started, stage: DeadStage::Decode, stage_started: started };
         let mut fetched_at = None;
-        let fenced = catch_unwind(AssertUnwindSafe(|| {
-            self.stages(envelope, &mut watch, &mut fetched_at)
-        }));
+        let fenced =
+            catch_unwind(AssertUnwindSafe(|| self.stages(envelope, &mut watch, &mut fetched_at)));
         watch.end_stage();
         let result = fenced.unwrap_or_else(|_| {
             self.metrics.stage_panicked(watch.stage.as_str());
@@ -267,8 +268,7 @@ impl Compute {
     ///
     /// The threads are gone.
     pub async fn run(&self, envelope: Arc<Envelope>) -> Result<Processed, ComputeEnded> {
-        let permit =
-            Arc::clone(&self.permits).acquire_owned().await.map_err(|_| ComputeEnded)?;
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| ComputeEnded)?;
         submit(&self.jobs, envelope, Arc::new(permit)).await
     }
 

@@ -10,10 +10,7 @@ use lapin::types::{AMQPValue, FieldTable, ShortString};
 use tokio::time::Instant;
 
 use crate::message::Envelope;
-use crate::message::dead::{self, is_ours};
-
-/// Header with the number of attempts that began alone, the present one included.
-pub const LONE_ATTEMPTS: &str = "boctin-lone-attempts";
+use crate::message::dead::{self, EXPIRATION, LONE_ATTEMPTS, USER_ID, is_ours};
 
 /// Headers that a queue adds to a delivery; they are no part of the message.
 const ADDED_BY_QUEUES: &[&str] = &["x-delivery-count", "x-acquired-count"];
@@ -107,9 +104,44 @@ impl Delivery {
         for (name, value) in ours {
             headers.insert(name.into(), value);
         }
-        // An expired letter or suspect would be a lost one.
-        self.properties.clone().with_headers(headers).with_delivery_mode(2)
+        for (name, property) in
+            [(EXPIRATION, self.properties.expiration()), (USER_ID, self.properties.user_id())]
+        {
+            let kept = self.envelope.headers.get(name).cloned();
+            if let Some(value) = kept.or_else(|| property.as_ref().map(ToString::to_string)) {
+                headers.insert(name.into(), AMQPValue::LongString(value.into()));
+            }
+        }
+        republishable(&self.properties).with_headers(headers).with_delivery_mode(2)
     }
+}
+
+/// Copies all properties but those that the broker would act on; see [`EXPIRATION`], [`USER_ID`].
+fn republishable(properties: &BasicProperties) -> BasicProperties {
+    type With = fn(BasicProperties, ShortString) -> BasicProperties;
+    let texts: [(&Option<ShortString>, With); 8] = [
+        (properties.content_type(), BasicProperties::with_content_type),
+        (properties.content_encoding(), BasicProperties::with_content_encoding),
+        (properties.correlation_id(), BasicProperties::with_correlation_id),
+        (properties.reply_to(), BasicProperties::with_reply_to),
+        (properties.message_id(), BasicProperties::with_message_id),
+        (properties.kind(), BasicProperties::with_type),
+        (properties.app_id(), BasicProperties::with_app_id),
+        (properties.cluster_id(), BasicProperties::with_cluster_id),
+    ];
+    let mut copy = BasicProperties::default();
+    for (text, with) in texts {
+        if let Some(text) = text {
+            copy = with(copy, text.clone());
+        }
+    }
+    if let Some(priority) = properties.priority() {
+        copy = copy.with_priority(*priority);
+    }
+    if let Some(timestamp) = properties.timestamp() {
+        copy = copy.with_timestamp(*timestamp);
+    }
+    copy
 }
 
 fn as_count(value: &AMQPValue) -> Option<u32> {
@@ -121,16 +153,28 @@ fn as_count(value: &AMQPValue) -> Option<u32> {
         AMQPValue::LongInt(count) => i64::from(count),
         AMQPValue::LongUInt(count) => i64::from(count),
         AMQPValue::LongLongInt(count) => count,
-        _ => return None,
+        AMQPValue::Boolean(_)
+        | AMQPValue::Float(_)
+        | AMQPValue::Double(_)
+        | AMQPValue::DecimalValue(_)
+        | AMQPValue::ShortString(_)
+        | AMQPValue::LongString(_)
+        | AMQPValue::FieldArray(_)
+        | AMQPValue::Timestamp(_)
+        | AMQPValue::FieldTable(_)
+        | AMQPValue::ByteArray(_)
+        | AMQPValue::Void => return None,
     };
     u32::try_from(count.max(0)).ok().or(Some(u32::MAX))
 }
 
 fn as_text(value: &AMQPValue) -> Option<String> {
-    match value {
-        AMQPValue::LongString(text) => Some(text.to_string()),
-        AMQPValue::ShortString(text) => Some(text.to_string()),
-        _ => None,
+    if let AMQPValue::LongString(text) = value {
+        Some(text.to_string())
+    } else if let AMQPValue::ShortString(text) = value {
+        Some(text.to_string())
+    } else {
+        None
     }
 }
 

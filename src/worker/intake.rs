@@ -67,7 +67,7 @@ impl Intake {
             let delivery = match next {
                 Some(Ok(delivery)) => Delivery::new(delivery),
                 Some(Err(error)) => {
-                    let mut end = crate::broker::session::classify(Role::Consume, &error);
+                    let mut end = SessionEnd::of(Role::Consume, &error);
                     end.detail = format!("queue {}: {}", self.queue, end.detail);
                     return Some(end);
                 }
@@ -92,7 +92,8 @@ impl Intake {
             tokio::spawn(async move {
                 let (watched, bytes) = (Arc::clone(&scope), delivery.body_bytes());
                 let metrics = Arc::clone(&context.metrics);
-                let handling = tokio::spawn(async move { handle(&context, &scope, delivery).await });
+                let handling =
+                    tokio::spawn(async move { handle(&context, &scope, delivery).await });
                 if let Err(panic) = handling.await {
                     // A bug of ours. The delivery is unsettled; a new session brings it back.
                     metrics.settled(Outcome::LostSession, bytes);

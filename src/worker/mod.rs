@@ -31,7 +31,9 @@ use crate::broker::address::Address;
 use crate::broker::probe;
 use crate::broker::session::{Session, SessionEnd};
 use crate::http::{Component, Readiness};
-use crate::metrics::{Metrics, ReconnectReason, Role};
+use crate::message::dead::Reason;
+use crate::metrics::{BuildInfo, Metrics, MetricsLabels, ReconnectReason, Role};
+use crate::pipeline::Knowledge;
 use crate::settings::{AmqpSettings, Settings};
 
 use backoff::Backoff;
@@ -127,10 +129,7 @@ impl Worker {
         metrics.concurrency_limit(threads);
         let context = Context {
             compute: Compute::start(&Arc::new(engine), threads)?,
-            settler: Settler {
-                topology: settings.topology.clone(),
-                metrics: Arc::clone(&metrics),
-            },
+            settler: Settler { topology: settings.topology.clone(), metrics: Arc::clone(&metrics) },
             metrics: Arc::clone(&metrics),
             limits: AttemptLimits {
                 max_attempts: settings.worker.max_attempts,
@@ -155,6 +154,9 @@ impl Worker {
             Duration::from_millis(amqp.backoff_max_ms),
         );
         let mut turn = fastrand::usize(..);
+        for role in Role::ALL {
+            self.metrics.reconnected(*role, ReconnectReason::Start);
+        }
         loop {
             let Some(address) = self.addresses.get(turn % self.addresses.len().max(1)).cloned()
             else {
@@ -239,7 +241,7 @@ impl Worker {
         let mut intakes = match self.subscribe(&session, &scope).await {
             Ok(intakes) => intakes,
             Err(error) => {
-                let end = crate::broker::session::classify(Role::Consume, &error);
+                let end = SessionEnd::of(Role::Consume, &error);
                 session.close(CLOSE_LIMIT).await;
                 return Err(end);
             }
@@ -249,8 +251,7 @@ impl Worker {
 
         let watching = tokio::spawn(self.probe(&session));
         let consume = Arc::clone(&session.consume);
-        let working_off =
-            suspects::work_off(&self.context, &scope, &consume, &mut self.last_held);
+        let working_off = suspects::work_off(&self.context, &scope, &consume, &mut self.last_held);
         tokio::pin!(working_off);
         let mut suspects_done = false;
         let lost = loop {
@@ -266,7 +267,7 @@ impl Worker {
                 ended = &mut working_off, if !suspects_done => {
                     suspects_done = true;
                     if let Err(error) = ended {
-                        break Some(crate::broker::session::classify(Role::Consume, &error));
+                        break Some(SessionEnd::of(Role::Consume, &error));
                     }
                     if let Phase::Lost(end) = scope.phase() {
                         break Some(end);
@@ -375,6 +376,24 @@ fn unexpected(detail: &str) -> SessionEnd {
         code: None,
         detail: format!("a task ended unexpectedly: {detail}"),
     }
+}
+
+/// Returns the metrics of a process that works as the settings say, all at zero.
+#[must_use]
+pub fn metrics(settings: &Settings, knowledge: &Knowledge) -> Metrics {
+    let topology = &settings.topology;
+    let mut queues = topology.input_queues.clone();
+    queues.push(topology.suspect_queue.clone());
+    let metrics = Metrics::new(MetricsLabels {
+        reasons: Reason::ALL.iter().map(|reason| reason.as_str()).collect(),
+        stages: compute::stage_names(),
+        topics: Vec::new(),
+        queues,
+        sources: settings.metrics.sources.clone(),
+        build: BuildInfo::current(),
+    });
+    metrics.knowledge_info(knowledge.digest());
+    metrics
 }
 
 /// Reads all broker addresses of the settings.

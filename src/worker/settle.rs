@@ -8,7 +8,7 @@ use lapin::protocol::BasicProperties;
 use lapin::types::{AMQPValue, FieldTable, LongString};
 use tracing::{debug, info, warn};
 
-use super::delivery::{Delivery, LONE_ATTEMPTS};
+use super::delivery::Delivery;
 use super::disposition::Disposition;
 use super::scope::{Phase, Scope, Unconfirmed};
 use crate::broker::publisher::Publish;
@@ -56,7 +56,10 @@ impl Settler {
                 (self.dead_letter(delivery, &letter), Outcome::DeadLettered)
             }
             Disposition::Suspect { attempts, lone_attempts } => {
-                warn!(delivery.tag = delivery.tag, attempts, lone_attempts, "setting a suspect aside");
+                warn!(
+                    delivery.tag = delivery.tag,
+                    attempts, lone_attempts, "setting a suspect aside"
+                );
                 (self.suspect(delivery, attempts, lone_attempts), Outcome::Suspected)
             }
             Disposition::Return => {
@@ -89,18 +92,17 @@ impl Settler {
 
     fn result(&self, encoded: Encoded) -> Publish {
         let mut headers = FieldTable::default();
-        headers.insert(article::DEDUPLICATION_HEADER.into(), long(&encoded.result_id));
-        if let Some(traceparent) = &encoded.traceparent {
-            headers.insert("traceparent".into(), long(traceparent));
+        for (name, value) in encoded.headers() {
+            headers.insert(name.into(), long(&value));
         }
         let properties = BasicProperties::default()
-            .with_content_type("application/json".into())
+            .with_content_type(article::CONTENT_TYPE.into())
             .with_delivery_mode(2)
             .with_message_id(short(&encoded.result_id))
             .with_correlation_id(short(&encoded.correlation_id))
             .with_type(article::MESSAGE_TYPE.into())
             .with_timestamp(now_seconds())
-            .with_app_id(short(&format!("boctin/{}", env!("CARGO_PKG_VERSION"))))
+            .with_app_id(short(&encoded.app_id))
             .with_headers(headers);
         Publish {
             target: Target::Output,
@@ -131,13 +133,19 @@ impl Settler {
                 (name, value)
             })
             .collect();
-        self.original(Target::Dead, &self.topology.dead_exchange, &delivery.routing_key, delivery, ours)
+        self.original(
+            Target::Dead,
+            &self.topology.dead_exchange,
+            &delivery.routing_key,
+            delivery,
+            ours,
+        )
     }
 
     fn suspect(&self, delivery: &Delivery, attempts: u32, lone_attempts: u32) -> Publish {
         let ours = vec![
             (dead::ATTEMPTS, AMQPValue::LongLongInt(i64::from(attempts))),
-            (LONE_ATTEMPTS, AMQPValue::LongLongInt(i64::from(lone_attempts))),
+            (dead::LONE_ATTEMPTS, AMQPValue::LongLongInt(i64::from(lone_attempts))),
             (dead::EXCHANGE, long(&delivery.exchange)),
             (dead::ROUTING_KEY, long(&delivery.routing_key)),
         ];

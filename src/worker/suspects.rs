@@ -77,7 +77,8 @@ pub async fn work_off(
 
 /// Asks whether there are suspects, so that the others need not stop for nothing.
 async fn waiting(channel: &Channel, settler: &Settler) -> Result<bool, lapin::Error> {
-    let options = QueueDeclareOptions { passive: true, durable: true, ..QueueDeclareOptions::default() };
+    let options =
+        QueueDeclareOptions { passive: true, durable: true, ..QueueDeclareOptions::default() };
     let queue = short(&settler.topology.suspect_queue);
     let state = channel.queue_declare(queue, options, FieldTable::default()).await?;
     Ok(state.message_count() > 0)

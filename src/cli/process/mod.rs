@@ -8,7 +8,7 @@ mod input;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -18,13 +18,12 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use crate::cli::Exit;
+use crate::cli::{Exit, print};
 use crate::message::article::Encoded;
 use crate::message::dead::{DeadStage, Reason};
-use crate::pipeline::Knowledge;
 use crate::settings::Settings;
-use crate::worker::compute::Engine;
 use crate::worker::disposition::Failure;
+use crate::worker::{self, compute::Engine};
 
 use input::{Input, Source};
 
@@ -79,16 +78,17 @@ struct Counts {
 /// # Errors
 ///
 /// Inputs that cannot be read, outputs that cannot be written.
-pub fn run(args: &Args, settings: &Settings, knowledge: Arc<Knowledge>) -> anyhow::Result<Exit> {
+pub fn run(args: &Args, settings: &Settings) -> anyhow::Result<Exit> {
+    let knowledge = Arc::new(super::knowledge(settings)?);
+    let metrics = Arc::new(worker::metrics(settings, &knowledge));
+    let engine = Engine::from_settings(settings, knowledge, metrics)?;
     let sources = input::sources(&args.paths)?;
-    let engine = Engine::from_settings(settings, knowledge, super::process_metrics(settings))?;
-    let threads = args.threads.map_or_else(
-        || std::thread::available_parallelism().map_or(1, usize::from),
-        usize::from,
-    );
+    let threads = args
+        .threads
+        .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let mut out: Box<dyn Write> = match &args.out {
         Some(path) => Box::new(BufWriter::new(create(path)?)),
-        None => Box::new(BufWriter::new(io::stdout().lock())),
+        None => Box::new(print::output()),
     };
     let mut rejected: Option<BufWriter<File>> =
         args.rejected.as_ref().map(create).transpose()?.map(BufWriter::new);
@@ -112,16 +112,9 @@ pub fn run(args: &Args, settings: &Settings, knowledge: Arc<Knowledge>) -> anyho
         }
     });
     progress.finish_and_clear();
-    let flushed = finished.and_then(|()| {
-        out.flush()?;
-        rejected.as_mut().map_or(Ok(()), Write::flush)?;
-        Ok(())
-    });
-    match flushed {
-        // Whoever read our output has seen enough.
-        Err(error) if is_broken_pipe(&error) => return Ok(Exit::Done),
-        flushed => flushed?,
-    }
+    finished?;
+    out.flush().context("cannot write the results")?;
+    rejected.as_mut().map_or(Ok(()), Write::flush).context("cannot write the rejects")?;
     summarise(counts, started);
     let failed = args.strict && counts.rejected > 0;
     Ok(if failed { Exit::Failed } else { Exit::Done })
@@ -129,12 +122,6 @@ pub fn run(args: &Args, settings: &Settings, knowledge: Arc<Knowledge>) -> anyho
 
 fn create(path: &PathBuf) -> anyhow::Result<File> {
     File::create(path).with_context(|| format!("cannot write {}", path.display()))
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 fn reject(file: Option<&mut BufWriter<File>>, place: &str, failure: &Failure) -> io::Result<()> {
@@ -172,20 +159,16 @@ fn progress(total: Option<u64>) -> ProgressBar {
     bar
 }
 
-#[expect(clippy::print_stderr, reason = "the summary of a command belongs on standard error")]
 fn summarise(counts: Counts, started: Instant) {
     let seconds = started.elapsed().as_secs_f64().max(1e-9);
     let articles = counts.results + counts.rejected;
     // Counts are far below 2^53, so the conversions are exact.
     #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
     let (rate, megabytes) = (articles as f64 / seconds, counts.bytes as f64 / 1e6 / seconds);
-    let text = format!(
+    print::notice(&format!(
         "{articles} articles: {} results, {} rejected, in {seconds:.2} s ({rate:.0} articles/s, {megabytes:.1} MB/s)",
         counts.results, counts.rejected
-    );
-    if io::stderr().is_terminal() || articles > 0 {
-        let _ = writeln!(io::stderr(), "{text}");
-    }
+    ));
 }
 
 /// Processes all sources on `threads` threads and hands what became of them to `sink`, in order.

@@ -1,0 +1,126 @@
+//! The program from outside: exit codes, standard output and error, secrets.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::FileTypeExt as _;
+use std::process::{Command, Output, Stdio};
+
+/// Returns the program with no environment but these variables.
+fn boctin(variables: &[(&str, &str)], arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_boctin"));
+    command.env_clear().envs(variables.iter().copied()).args(arguments);
+    command
+}
+
+fn run(variables: &[(&str, &str)], arguments: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = boctin(variables, arguments).output().unwrap();
+    (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn a_good_configuration_is_summed_up_on_standard_output() {
+    let (code, stdout, stderr) = run(&[], &["check"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout.starts_with("configuration: ok (built-in defaults, environment)\n"), "{stdout}");
+    assert!(stdout.contains("\nbroker: amqp://127.0.0.1:5672/%2f\n"), "{stdout}");
+}
+
+#[test]
+fn shown_settings_are_toml_with_those_in_force() {
+    let (code, stdout, _) = run(&[("BOCTIN__WORKER__PREFETCH", "3")], &["check", "--show"]);
+    assert_eq!(code, 0);
+    let table: toml::Table = stdout.parse().unwrap();
+    assert_eq!(table["worker"]["prefetch"].as_integer(), Some(3));
+}
+
+#[test]
+fn bad_configuration_and_bad_knowledge_end_with_78_and_all_problems_on_standard_error() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("bytes.toml"), b"\xff").unwrap();
+    let knowledge = format!("knowledge.dir={}", folder.path().display());
+    let arguments = ["--set", "worker.prefetch=0", "check", "--set", &knowledge];
+    let (code, stdout, stderr) = run(&[("BOCTIN_AMQP__URLS", "amqp://a")], &arguments);
+    assert_eq!((code, stdout.as_str()), (78, ""));
+    let lines: Vec<&str> = stderr.lines().collect();
+    assert_eq!(lines.len(), 4, "{stderr}");
+    assert!(lines[0].starts_with("BOCTIN_AMQP__URLS: unknown variable"), "{stderr}");
+    assert!(lines[1].starts_with("--set worker.prefetch: "), "{stderr}");
+    assert!(lines[2].contains("bytes.toml: expected UTF-8 text"), "{stderr}");
+    assert_eq!(lines[3], "3 problems found");
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    assert_eq!(run(&[], &["chek"]).0, 2);
+    assert_eq!(run(&[], &[]).0, 2);
+    assert_eq!(
+        run(&[], &["--version"]),
+        (0, concat!("boctin ", env!("CARGO_PKG_VERSION"), "\n").to_owned(), String::new())
+    );
+}
+
+#[test]
+fn what_check_prints_never_contains_a_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "hunter2\n").unwrap();
+    let file = secret.to_str().unwrap();
+    let good: [&[(&str, &str)]; 2] = [
+        &[("BOCTIN__AMQP__URLS", "amqp://u:hunter2@h/v"), ("BOCTIN__AMQP__PASSWORD", "hunter2")],
+        &[("BOCTIN__AMQP__URLS", "amqp://u:hunter2@h/v"), ("BOCTIN__AMQP__PASSWORD_FILE", file)],
+    ];
+    for variables in good {
+        let (code, stdout, stderr) = run(variables, &["check", "--show"]);
+        assert_eq!(code, 0, "{stderr}");
+        assert!(!format!("{stdout}{stderr}").contains("hunter2"), "{stdout}{stderr}");
+        assert!(stdout.contains("amqp://h:5672/v") && stdout.contains("\"***\""), "{stdout}");
+    }
+    let bad = [
+        (("BOCTIN__AMQP__URLS", "amqp://u:hunter2@[h"), "worker.prefetch=1"),
+        (("BOCTIN__AMQP__URLS_FILE", file), "worker.prefetch=1"),
+        (("LANG", "C"), "amqp.password=hunter2"),
+    ];
+    for (variable, setting) in bad {
+        let (code, stdout, stderr) = run(&[variable], &["check", "--set", setting]);
+        assert_eq!(code, 78);
+        assert!(!format!("{stdout}{stderr}").contains("hunter2"), "{stdout}{stderr}");
+    }
+}
+
+#[test]
+fn a_reader_who_goes_away_is_no_failure() {
+    let mut child =
+        boctin(&[], &["check"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert_eq!((child.wait().unwrap().code(), stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_full_disk_under_the_results_is_a_failure_and_under_the_messages_is_none() {
+    let full = || File::options().write(true).open("/dev/full").unwrap();
+    assert!(full().metadata().unwrap().file_type().is_char_device());
+    let output = boctin(&[], &["check"]).stdout(full()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        String::from_utf8(output.stderr).unwrap().starts_with("boctin: cannot print the result")
+    );
+    let status = boctin(&[], &["check"]).stdout(full()).stderr(full()).status().unwrap();
+    assert_eq!(status.code(), Some(1));
+    let wrong = boctin(&[], &["check", "--set", "x"]).stderr(full()).status().unwrap();
+    assert_eq!(wrong.code(), Some(78));
+}
+
+#[test]
+fn schemas_are_printed_as_json_whatever_the_settings() {
+    for message in ["raw", "article", "dead"] {
+        let (code, stdout, stderr) = run(&[("BOCTIN__NO__SUCH", "1")], &["schema", message]);
+        assert_eq!((code, stderr.as_str()), (0, ""));
+        let schema: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    }
+    assert_eq!(run(&[], &["schema", "other"]).0, 2);
+}
