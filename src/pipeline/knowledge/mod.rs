@@ -12,6 +12,7 @@
 
 mod document_types;
 mod issuers;
+mod page_words;
 mod reader;
 mod topics;
 
@@ -22,6 +23,7 @@ use sha2::{Digest, Sha256};
 
 pub use document_types::{DocumentType, DocumentTypes};
 pub use issuers::{Issuer, Issuers, System};
+pub use page_words::{At, Hit, PageWords, Phrases, line_key};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use topics::{Cue, Root, TopicRule, Topics};
 
@@ -55,6 +57,8 @@ pub struct Knowledge {
     pub document_types: DocumentTypes,
     /// Bodies that issue documents, by the code that stands in a symbol.
     pub issuers: Issuers,
+    /// Words that tell the parts of a page.
+    pub page_words: PageWords,
     /// Topics with their cues.
     pub topics: Topics,
     digest: String,
@@ -84,9 +88,10 @@ impl Knowledge {
         let mut reader = Reader::new(&files);
         let document_types = DocumentTypes::read(&mut reader);
         let issuers = Issuers::read(&mut reader);
+        let page_words = PageWords::read(&mut reader);
         let topics = Topics::read(&mut reader);
         reader.finish()?;
-        Ok(Self { document_types, issuers, topics, digest: digest(&files) })
+        Ok(Self { document_types, issuers, page_words, topics, digest: digest(&files) })
     }
 
     /// Returns `sha256:` and the digest of all files in path order.
