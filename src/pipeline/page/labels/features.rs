@@ -100,7 +100,7 @@ pub enum Feature {
     LongSoon,
     /// No paragraph follows.
     LastWords,
-    /// Far shorter than paragraphs of this page are.
+    /// Far shorter than paragraphs of this page are, and not shaped like a heading.
     ShortForPage,
     /// Hardly anything beside the paragraphs of this page.
     TinyForPage,
@@ -488,8 +488,10 @@ fn shape(seen: &[Seen<'_>], observations: &mut [Observation]) {
         if line.is_long() {
             above += line.syllables;
         }
-        observation.set(F::ShortForPage, typical >= 80 && line.syllables * 10 <= typical * 3);
-        observation.set(F::TinyForPage, typical >= 80 && line.syllables * 8 <= typical);
+        let is_heading_like = line.syllables <= 16 && observation.has(F::Open);
+        let is_paragraph_page = typical >= 80 && !is_heading_like;
+        observation.set(F::ShortForPage, is_paragraph_page && line.syllables * 10 <= typical * 3);
+        observation.set(F::TinyForPage, is_paragraph_page && line.syllables * 8 <= typical);
         observation.set(
             F::Unaccented,
             line.syllables >= 3
