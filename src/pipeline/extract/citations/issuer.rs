@@ -94,9 +94,8 @@ impl IssuerPhrases {
             }
         }
         let phrase = window.get(..at)?;
-        // "Ban Thường vụ" or "Thường trực" alone is an office of some body; good enough to quote.
-        let plausible = names_body || phrase.contains(' ');
-        (plausible && !phrase.is_empty()).then(|| Phrase {
+        // An office alone ("tổng giám đốc") does not say whose it is.
+        (names_body && !phrase.is_empty()).then(|| Phrase {
             range: start..start + at,
             folded: fold_str(phrase),
             term,

@@ -25,7 +25,10 @@ const OPENING_VERBS: &[&str] = &[
     "hướng dẫn",
     "phê chuẩn",
     "phê duyệt",
-    "quy định",
+    "quy định chi tiết",
+    "quy định mức",
+    "quy định việc",
+    "quy định về",
     "sửa đổi",
     "thành lập",
 ];
@@ -118,7 +121,7 @@ pub(super) fn read(
     if trimmed.starts_with('"') {
         return quoted(text, at);
     }
-    let folded = fold_str(trimmed.split(' ').take(3).collect::<Vec<_>>().join(" ").as_str());
+    let folded = fold_str(trimmed.split(' ').take(4).collect::<Vec<_>>().join(" ").as_str());
     let opener = ["về việc ", "về ", "v/v "].iter().find(|opener| {
         folded.starts_with(*opener) || **opener == "về việc " && folded == "về việc"
     });
