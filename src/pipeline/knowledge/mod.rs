@@ -14,6 +14,7 @@ mod central_cities;
 mod document_types;
 mod issuer_words;
 mod issuers;
+mod page_words;
 mod reader;
 mod spelling;
 mod topics;
@@ -27,6 +28,7 @@ pub use central_cities::CentralCities;
 pub use document_types::{DocumentType, DocumentTypes};
 pub use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
+pub use page_words::{At, Hit, PageWords, Phrases, line_key};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use spelling::Spelling;
 pub use topics::{Cue, Root, TopicRule, Topics};
@@ -65,6 +67,8 @@ pub struct Knowledge {
     pub issuer_words: IssuerWords,
     /// Cities that rank with provinces.
     pub central_cities: CentralCities,
+    /// Words that tell the parts of a page.
+    pub page_words: PageWords,
     /// Topics with their cues.
     pub topics: Topics,
     digest: String,
@@ -96,6 +100,7 @@ impl Knowledge {
         let issuers = Issuers::read(&mut reader);
         let issuer_words = IssuerWords::read(&mut reader);
         let central_cities = CentralCities::read(&mut reader);
+        let page_words = PageWords::read(&mut reader);
         let topics = Topics::read(&mut reader);
         reader.finish()?;
         Ok(Self {
@@ -103,6 +108,7 @@ impl Knowledge {
             issuers,
             issuer_words,
             central_cities,
+            page_words,
             topics,
             digest: digest(&files),
         })

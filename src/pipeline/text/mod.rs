@@ -7,6 +7,7 @@
 //! No view ever changes the surface, and none knows what the text means.
 
 pub mod charset;
+pub mod dates;
 pub mod fold;
 pub mod normalize;
 pub mod offsets;
