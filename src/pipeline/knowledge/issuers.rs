@@ -3,15 +3,18 @@
 //! Promises: one entry a code. It does not know where a body sits: the place of a committee is stated
 //! in the text or nowhere.
 
-use std::collections::BTreeMap;
-
+use super::spelling::{Codes, Spelling};
 use super::{Listing, NoHead, Reader};
+use crate::pipeline::text::fold::slug;
 
 const PATH: &str = "lexicons/issuers.toml";
 
 /// Issuers by code.
 #[derive(Debug, Default)]
-pub struct Issuers(BTreeMap<String, Issuer>);
+pub struct Issuers {
+    issuers: Vec<Issuer>,
+    codes: Codes,
+}
 
 /// One issuing body, or the bodies that share a code.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -21,11 +24,11 @@ pub struct Issuer {
     pub code: String,
     /// First part of the canonical key.
     pub system: System,
-    /// The word that stands for it in a canonical key; the folded code where absent.
+    /// The word that stands for it in a canonical key, where it is not the folded code.
     #[serde(default)]
     pub key: Option<String>,
-    /// Full name, for people who read the file.
-    pub name: String,
+    /// What texts call the bodies that sign with this code.
+    pub names: Vec<String>,
     /// Whether many places have such a body, so that only a place makes its documents unique.
     #[serde(default)]
     pub local: bool,
@@ -63,21 +66,42 @@ impl System {
     }
 }
 
+impl Issuer {
+    /// Returns the word that stands for it in a canonical key: `tw`, `ttg`, `ubnd`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.key.clone().unwrap_or_else(|| slug(&self.code))
+    }
+}
+
 impl Issuers {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         let listing: Listing<NoHead, Issuer> = reader.list(PATH, "issuers");
         reader.demand_sorted(PATH, &listing.entries, |entry| &entry.code);
-        Self(listing.entries.into_iter().map(|e| (e.value.code.clone(), e.value)).collect())
+        for entry in &listing.entries {
+            let (value, line) = (&entry.value, Some(entry.line));
+            if value.names.is_empty() {
+                reader.fault(PATH, line, "expected a name in `names`, found none");
+            }
+            if !value.verified && value.key.is_some() {
+                reader.fault(PATH, line, "expected no `key`, found one in an entry not verified");
+            }
+        }
+        let issuers: Vec<Issuer> = listing.entries.into_iter().map(|e| e.value).collect();
+        let codes = Codes::of(issuers.iter().map(|entry| entry.code.as_str()));
+        Self { issuers, codes }
     }
 
-    /// Returns the issuer of this code.
+    /// Returns the issuer of a code as printed, and how well the print agrees.
     #[must_use]
-    pub fn get(&self, code: &str) -> Option<&Issuer> {
-        self.0.get(code)
+    pub fn find(&self, printed: &str) -> Option<(&Issuer, Spelling)> {
+        let (index, spelling) = self.codes.find(printed)?;
+        Some((self.issuers.get(index)?, spelling))
     }
 
     /// Returns all issuers, sorted by code.
-    pub fn iter(&self) -> impl Iterator<Item = &Issuer> {
-        self.0.values()
+    #[must_use]
+    pub fn all(&self) -> &[Issuer] {
+        &self.issuers
     }
 }

@@ -10,10 +10,13 @@
 //! To add a lexicon: one module here with its entry type, one field and one line in
 //! [`Knowledge::build`].
 
+mod central_cities;
 mod document_types;
+mod issuer_words;
 mod issuers;
 mod page_words;
 mod reader;
+mod spelling;
 mod topics;
 
 use std::collections::BTreeMap;
@@ -21,10 +24,13 @@ use std::collections::BTreeMap;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
+pub use central_cities::CentralCities;
 pub use document_types::{DocumentType, DocumentTypes};
+pub use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use page_words::{At, Hit, PageWords, Phrases, line_key};
 pub use reader::{Entry, Listing, NoHead, Reader};
+pub use spelling::Spelling;
 pub use topics::{Cue, Root, TopicRule, Topics};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/knowledge");
@@ -57,6 +63,10 @@ pub struct Knowledge {
     pub document_types: DocumentTypes,
     /// Bodies that issue documents, by the code that stands in a symbol.
     pub issuers: Issuers,
+    /// Offices and boards that stand before or after the name of an issuing body.
+    pub issuer_words: IssuerWords,
+    /// Cities that rank with provinces.
+    pub central_cities: CentralCities,
     /// Words that tell the parts of a page.
     pub page_words: PageWords,
     /// Topics with their cues.
@@ -88,10 +98,20 @@ impl Knowledge {
         let mut reader = Reader::new(&files);
         let document_types = DocumentTypes::read(&mut reader);
         let issuers = Issuers::read(&mut reader);
+        let issuer_words = IssuerWords::read(&mut reader);
+        let central_cities = CentralCities::read(&mut reader);
         let page_words = PageWords::read(&mut reader);
         let topics = Topics::read(&mut reader);
         reader.finish()?;
-        Ok(Self { document_types, issuers, page_words, topics, digest: digest(&files) })
+        Ok(Self {
+            document_types,
+            issuers,
+            issuer_words,
+            central_cities,
+            page_words,
+            topics,
+            digest: digest(&files),
+        })
     }
 
     /// Returns `sha256:` and the digest of all files in path order.
@@ -209,10 +229,10 @@ mod tests {
     #[test]
     fn a_later_file_replaces_an_earlier_one_and_changes_the_digest() {
         let before = Knowledge::build(Knowledge::embedded()).unwrap();
-        let text = "issuers = [\n  { code = \"TW\", system = \"party\", name = \"X\", verified = true },\n]\n";
+        let text = "issuers = [\n  { code = \"TW\", system = \"party\", names = [\"X\"], verified = true },\n]\n";
         let after = Knowledge::build(embedded_with(&[("lexicons/issuers.toml", text)])).unwrap();
-        assert!(before.issuers.get("TTg").is_some());
-        assert!(after.issuers.get("TTg").is_none());
+        assert!(before.issuers.find("TTg").is_some());
+        assert!(after.issuers.find("TTg").is_none());
         assert_ne!(before.digest(), after.digest());
         assert!(after.digest().starts_with("sha256:"));
         assert_eq!(after.digest().len(), "sha256:".len() + 64);
