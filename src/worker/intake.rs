@@ -1,5 +1,5 @@
-//! Takes deliveries from one input queue and starts them, as long as what comes of them can be
-//! published.
+//! Takes deliveries from one input queue as they come, and starts each as soon as what comes of it
+//! can be published.
 //!
 //! The number of unsettled deliveries is bounded by the prefetch, which is set before the consumer
 //! starts: lapin's own buffer has no other bound.
@@ -53,7 +53,13 @@ impl Intake {
         Ok(Self { queue: queue.to_owned(), channel, consumer })
     }
 
-    /// Starts deliveries until the session stops (`None`) or the consumer is lost (`Some(why)`).
+    /// Returns the channel that deliveries are settled on.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
+    /// Takes deliveries until the session stops (`None`) or the consumer is lost (`Some(why)`).
     pub async fn run(mut self, context: Arc<Context>, scope: Arc<Scope>) -> Option<SessionEnd> {
         loop {
             let next = tokio::select! {
@@ -83,11 +89,6 @@ impl Intake {
             };
             context.metrics.received(delivery.redelivered, delivery.body_bytes());
             let open = scope.open_delivery();
-            tokio::select! {
-                biased;
-                () = scope.flowing() => {}
-                () = scope.stopped() => {}
-            }
             let (context, scope) = (Arc::clone(&context), Arc::clone(&scope));
             tokio::spawn(async move {
                 let (watched, bytes) = (Arc::clone(&scope), delivery.body_bytes());
@@ -118,8 +119,13 @@ impl Intake {
     }
 }
 
-/// The whole way of one delivery: judge, process, settle.
+/// The whole way of one delivery: wait until results can be published, judge, process, settle.
 async fn handle(context: &Context, scope: &Scope, delivery: Delivery) {
+    tokio::select! {
+        biased;
+        () = scope.flowing() => {}
+        () = scope.stopped() => {}
+    }
     let disposition = match scope.phase() {
         Phase::Running => judge(context, scope, &delivery).await,
         Phase::Draining | Phase::CutOff | Phase::Lost(_) => Disposition::Return,

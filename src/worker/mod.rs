@@ -22,10 +22,11 @@ pub mod suspects;
 use std::sync::Arc;
 use std::time::Duration;
 
+use lapin::Channel;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tracing::{error, info, warn};
+use tracing::{debug, error, info, warn};
 
 use crate::broker::address::Address;
 use crate::broker::probe;
@@ -238,8 +239,8 @@ impl Worker {
             Duration::from_millis(self.settings.amqp.backoff_min_ms),
             HOLD_RETRY_MAX.min(Duration::from_millis(self.settings.amqp.backoff_max_ms)),
         );
-        let mut intakes = match self.subscribe(&session, &scope).await {
-            Ok(intakes) => intakes,
+        let (mut intakes, channels) = match self.subscribe(&session, &scope).await {
+            Ok(subscribed) => subscribed,
             Err(error) => {
                 let end = SessionEnd::of(Role::Consume, &error);
                 session.close(CLOSE_LIMIT).await;
@@ -297,6 +298,9 @@ impl Worker {
         };
         watching.abort();
         intakes.abort_all();
+        if ended.is_ok() {
+            flush(&channels).await;
+        }
         session.close(CLOSE_LIMIT).await;
         ended
     }
@@ -305,14 +309,15 @@ impl Worker {
         &self,
         session: &Session,
         scope: &Arc<Scope>,
-    ) -> Result<JoinSet<Option<SessionEnd>>, lapin::Error> {
-        let mut intakes = JoinSet::new();
+    ) -> Result<(JoinSet<Option<SessionEnd>>, Vec<Channel>), lapin::Error> {
+        let (mut intakes, mut channels) = (JoinSet::new(), Vec::new());
         for queue in &self.settings.topology.input_queues {
             let prefetch = self.settings.worker.prefetch;
             let intake = Intake::subscribe(&session.consume, queue, prefetch).await?;
+            channels.push(intake.channel());
             intakes.spawn(intake.run(Arc::clone(&self.context), Arc::clone(scope)));
         }
-        Ok(intakes)
+        Ok((intakes, channels))
     }
 
     fn probe(&self, session: &Session) -> impl Future<Output = ()> + Send + use<> {
@@ -362,6 +367,23 @@ async fn drain(
     // left behind, its delivery goes back to the queue.
     let _ = tokio::time::timeout(CLOSE_LIMIT, scope.idle()).await;
     Ended::CutOff { open }
+}
+
+/// Closes the channels and waits for the broker's answers.
+///
+/// lapin sends the closing of a connection ahead of acknowledgements that are still queued. A
+/// channel's closing keeps its place, so its answer says that all acknowledgements have arrived.
+async fn flush(channels: &[Channel]) {
+    let closing = async {
+        for channel in channels {
+            if let Err(error) = channel.close(200, "drained".into()).await {
+                debug!(%error, "closing a channel that is gone");
+            }
+        }
+    };
+    if tokio::time::timeout(CLOSE_LIMIT, closing).await.is_err() {
+        warn!("the broker did not answer the closing of the channels; it may deliver again");
+    }
 }
 
 /// How many deliveries the broker may leave with us from the input queues.

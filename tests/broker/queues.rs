@@ -81,7 +81,7 @@ async fn a_queue_with_other_arguments_is_reported_with_expected_and_found() {
     let mut worker = Worker::start(&flow);
     eventually("the difference is named", SOON, async || {
         let reason = worker.is_unready().await;
-        let words = [queue, "x-queue-type", "expected", "quorum", "found", "classic"];
+        let words = [queue, "x-dead-letter-exchange", "expected", "found none"];
         when(words.iter().all(|word| reason.contains(word)))
     })
     .await;

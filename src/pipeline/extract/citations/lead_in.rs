@@ -1,0 +1,189 @@
+//! The words before a symbol: "Chỉ thị số", "Luật Đầu tư số", "Quyết định (số".
+//!
+//! Promises: only the line of the symbol and at most [`REACH`] bytes of it are looked at. A type word
+//! right before the number counts for every symbol; one further back only before "số", within the
+//! same clause.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::symbol::Context;
+use crate::pipeline::knowledge::Knowledge;
+use crate::pipeline::text::fold::fold_str;
+
+/// Bytes before a number that are looked at.
+const REACH: usize = 160;
+
+/// Type words that no symbol carries a code for, with their word in canonical keys.
+const WITHOUT_CODE: &[(&str, &str)] = &[
+    ("Bộ luật", "luat"),
+    ("Công văn", "cv"),
+    ("Hiến pháp", "hien-phap"),
+    ("Luật", "luat"),
+    ("Nghị quyết", "nq"),
+    ("Pháp lệnh", "pl"),
+    ("Văn bản", "cv"),
+];
+
+/// A type word before a symbol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LeadIn {
+    /// Its bytes in the normal view.
+    pub(super) range: Range<usize>,
+    /// The word as the lexicon writes it.
+    pub(super) word: String,
+    /// Its word in canonical keys.
+    pub(super) key: String,
+    /// What stands between it and "số", the name of a law say.
+    pub(super) between: Option<Range<usize>>,
+}
+
+/// What stands before a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Before {
+    pub(super) lead_in: Option<LeadIn>,
+    /// Whether "số" stands right before the number.
+    pub(super) numbered: bool,
+}
+
+impl Before {
+    pub(super) fn context(&self) -> Context {
+        match &self.lead_in {
+            Some(lead_in) if matches!(lead_in.key.as_str(), "cv" | "cd" | "ttr" | "tb") => {
+                Context::Letter
+            }
+            Some(_) => Context::Announced,
+            None if self.numbered => Context::Announced,
+            None => Context::None,
+        }
+    }
+}
+
+/// Every type word, folded, with how the lexicon writes it and its key; made once for an article.
+#[derive(Debug)]
+pub(super) struct TypeWords {
+    folded: BTreeMap<String, (String, String)>,
+    codes: BTreeMap<String, (String, String)>,
+}
+
+impl TypeWords {
+    pub(super) fn of(knowledge: &Knowledge) -> Self {
+        let mut folded = BTreeMap::new();
+        let mut codes = BTreeMap::new();
+        for (word, key) in WITHOUT_CODE {
+            folded.insert(fold_str(word), ((*word).to_owned(), (*key).to_owned()));
+        }
+        for document_type in knowledge.document_types.all() {
+            for word in document_type.state.iter().chain(&document_type.party) {
+                folded.entry(fold_str(word)).or_insert_with(|| (word.clone(), document_type.key()));
+            }
+            let first = document_type.state.first().or(document_type.party.first());
+            if let Some(word) = first {
+                codes.insert(document_type.code.clone(), (word.clone(), document_type.key()));
+            }
+        }
+        Self { folded, codes }
+    }
+
+    /// Returns the longest type word that ends where `before` ends, as a start and its entry.
+    fn at_end(&self, before: &str) -> Option<(usize, &(String, String))> {
+        let mut best = None;
+        for (count, start) in word_starts(before).take(4).enumerate() {
+            let words = before.get(start..)?;
+            if let Some(entry) = self.folded.get(&fold_str(words)) {
+                best = Some((start, entry));
+            } else if count == 0
+                && let Some(entry) = self.codes.get(words)
+            {
+                best = Some((start, entry));
+            }
+        }
+        best
+    }
+
+    /// Tells whether a type word stands at the start of a text.
+    pub(super) fn at_start(&self, text: &str) -> bool {
+        let mut end = 0;
+        for word in text.split(' ').take(4) {
+            end += word.len();
+            let words = text.get(..end).unwrap_or_default();
+            let bare = words.trim_end_matches(|c: char| !c.is_alphanumeric());
+            if self.folded.contains_key(&fold_str(bare)) {
+                return true;
+            }
+            end += 1;
+        }
+        false
+    }
+}
+
+/// Reads what stands before the number at `at`.
+pub(super) fn read(text: &str, at: usize, words: &TypeWords) -> Before {
+    static NUMBERED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)(?:^|[\s(])(?:số|so)\s*[:.]?\s*$").ok());
+    let (start, window) = window(text, at);
+    let bare = window.trim_end_matches(' ');
+    let numbered = NUMBERED.as_ref().and_then(|pattern| pattern.find(bare));
+    let head = numbered.map_or(bare, |found| bare.get(..found.start()).unwrap_or_default());
+    let head = head.trim_end_matches([' ', '(', ':']);
+    if let Some((word_start, (word, key))) = words.at_end(head) {
+        let range = start + word_start..start + head.len();
+        let lead_in = LeadIn { range, word: word.clone(), key: key.clone(), between: None };
+        return Before { lead_in: Some(lead_in), numbered: numbered.is_some() };
+    }
+    let lead_in = numbered.and_then(|_| further_back(head, start, words));
+    Before { lead_in, numbered: numbered.is_some() }
+}
+
+/// Finds "Luật Đầu tư" before "số": the last type word of the clause.
+fn further_back(head: &str, start: usize, words: &TypeWords) -> Option<LeadIn> {
+    let clause_start = head.rfind([',', ';', ':', '.', '"', '(', ')', '\n']).map_or(0, |at| at + 1);
+    let clause = head.get(clause_start..)?;
+    // The end of each word, from the last to the first: the first hit is the nearest type word.
+    let ends: Vec<usize> = clause.match_indices(' ').map(|(at, _)| at).collect();
+    for end in ends.into_iter().rev().take(12) {
+        let Some((word_start, (word, key))) = words.at_end(clause.get(..end)?) else { continue };
+        let base = start + clause_start;
+        return Some(LeadIn {
+            range: base + word_start..base + end,
+            word: word.clone(),
+            key: key.clone(),
+            between: Some(base + end + 1..start + head.len()),
+        });
+    }
+    None
+}
+
+/// Returns the stretch before `at` that may be looked at, and where it starts.
+fn window(text: &str, at: usize) -> (usize, &str) {
+    let mut start = at.saturating_sub(REACH);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let window = text.get(start..at).unwrap_or_default();
+    let line = window.rfind('\n').map_or(0, |newline| newline + 1);
+    (start + line, window.get(line..).unwrap_or_default())
+}
+
+/// Returns where words start, from the last word to the first.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let mut end = text.len();
+    std::iter::from_fn(move || {
+        let head = text.get(..end)?;
+        let head = head.trim_end_matches(' ');
+        if head.is_empty() {
+            return None;
+        }
+        let start =
+            head.rfind([' ', '(', '"', '\'', ',', ';', ':', '-', '/', '.']).map_or(0, |at| at + 1);
+        end = start.min(end.saturating_sub(1));
+        // A sign between words ends the phrase: nothing before it belongs to a type word.
+        if start > 0 && !head.get(..start).is_some_and(|before| before.ends_with(' ')) {
+            end = 0;
+        }
+        Some(start)
+    })
+}

@@ -1,0 +1,135 @@
+//! Citations of Party and State documents that carry a symbol: `05-CT/TW`, `30/2020/NĐ-CP`,
+//! `57/2014/QH13`, `4912/UBND-NC`.
+//!
+//! A mention is the type word, "số" and the symbol, or the symbol alone. What stands around it gives
+//! date, issuer and title ([`clauses`]); citations that are one document become one record
+//! ([`records`]). A symbol is found wherever it stands, also inside the title of another document.
+//!
+//! Documents cited without a symbol (by number alone, by congress, by name) are not looked for here.
+
+mod clauses;
+mod date;
+mod issuer;
+mod lead_in;
+mod place;
+mod records;
+mod symbol;
+mod title;
+
+#[cfg(test)]
+mod cases;
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::{ArticleText, Candidates, Extractor, Records};
+use crate::pipeline::knowledge::Knowledge;
+use issuer::{IssuerPhrases, Phrase};
+use lead_in::{LeadIn, TypeWords};
+use symbol::Symbol;
+use title::Title;
+
+/// Finds cited documents that carry a symbol.
+#[derive(Debug)]
+pub struct Citations;
+
+/// One place where a document is cited.
+#[derive(Debug)]
+struct Citation<'k> {
+    /// Bytes of the normal view: type word, "số" and symbol.
+    range: Range<usize>,
+    symbol: Symbol<'k>,
+    lead_in: Option<LeadIn>,
+    date: Option<Date>,
+    /// The year of the date clause.
+    year: Option<i16>,
+    issuer: Option<Phrase>,
+    title: Option<Title>,
+    /// Where the clauses after the symbol end.
+    end: usize,
+}
+
+impl Extractor for Citations {
+    fn name(&self) -> &'static str {
+        "citations"
+    }
+
+    fn extract(
+        &self,
+        text: &ArticleText<'_>,
+        knowledge: &Knowledge,
+        budget: &mut Candidates,
+        records: &mut Records,
+    ) {
+        let words = TypeWords::of(knowledge);
+        let mut citations = find(text.normal(), &words, knowledge, budget);
+        if citations.is_empty() {
+            return;
+        }
+        let phrases = IssuerPhrases::of(knowledge);
+        clauses::read(text, &mut citations, &words, &phrases);
+        let places = place::Places::of(&place::stated(
+            text.normal(),
+            &knowledge.central_cities,
+            &mut Candidates::new(crate::pipeline::Budget::default()),
+        ));
+        records.documents.extend(records::merge(text, &citations, &places, knowledge));
+    }
+}
+
+/// Finds every symbol with the words before it.
+fn find<'k>(
+    text: &str,
+    words: &TypeWords,
+    knowledge: &'k Knowledge,
+    budget: &mut Candidates,
+) -> Vec<Citation<'k>> {
+    let bytes = text.as_bytes();
+    let mut citations: Vec<Citation<'k>> = Vec::new();
+    let mut at = 0;
+    while let Some(offset) =
+        bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit))
+    {
+        let start = at + offset;
+        let digits = bytes
+            .get(start..)
+            .map_or(0, |rest| rest.iter().take_while(|b| b.is_ascii_digit()).count());
+        at = start + digits;
+        let Some(number_end) = symbol::number_end(text, start) else { continue };
+        if symbol::is_inside(text, start) {
+            continue;
+        }
+        if !budget.take() {
+            break;
+        }
+        let before = lead_in::read(text, start, words);
+        let Some(symbol) = symbol::read(text, start..number_end, before.context(), knowledge)
+        else {
+            continue;
+        };
+        let floor = citations.last().map_or(0, |last| last.range.end);
+        let lead_in =
+            before.lead_in.filter(|lead_in| lead_in.range.start >= floor && fits(lead_in, &symbol));
+        let begin = lead_in.as_ref().map_or(symbol.range.start, |lead_in| lead_in.range.start);
+        at = symbol.range.end;
+        citations.push(Citation {
+            range: begin..symbol.range.end,
+            end: symbol.range.end,
+            symbol,
+            lead_in,
+            date: None,
+            year: None,
+            issuer: None,
+            title: None,
+        });
+    }
+    citations
+}
+
+/// Tells whether a type word may belong to a symbol. One right before it always may; one further back
+/// only where the symbol says the same or says nothing.
+fn fits(lead_in: &LeadIn, symbol: &Symbol<'_>) -> bool {
+    lead_in.between.is_none()
+        || symbol.document_type.is_none_or(|document_type| document_type.key() == lead_in.key)
+}

@@ -1,0 +1,289 @@
+//! Places that the article names beside a level word: "Huyện ủy Châu Phú", "huyện An Phú (An Giang)",
+//! "TP. Hà Nội". They tell the documents of local bodies apart.
+//!
+//! Goes only as far as the text: a district whose province is not stated beside it stays alone, and
+//! where several places of a level are named, none is chosen unless one clearly leads. No gazetteer
+//! is asked.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::issuer::place_name;
+use crate::pipeline::extract::Candidates;
+use crate::pipeline::knowledge::CentralCities;
+use crate::pipeline::text::fold::{fold_str, slug};
+
+/// The level of a body or place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    Province,
+    District,
+    Commune,
+}
+
+/// One place as stated: the slug of its name and, where the text adds it, that of its parent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stated {
+    pub(super) level: Level,
+    /// Empty where the level word stands without a name.
+    pub(super) name: String,
+    pub(super) parent: Option<Box<Stated>>,
+    words: usize,
+    /// Where the level word starts.
+    start: usize,
+}
+
+/// The places of an article, for bodies that are named without one.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    counts: BTreeMap<(Level, String), usize>,
+    parents: BTreeMap<String, Option<String>>,
+}
+
+static LEVEL_WORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)\b(?:
+            (?P<province>[Tt]ỉnh\ (?:[Ủủ]y|[Uu]ỷ)|[Tt]ỉnh(?:\ [Đđ]oàn)?)
+          | (?P<city>[Tt]hành\ (?:[Ủủ]y|[Uu]ỷ)|[Tt]hành\ phố|TP\.?|Tp\.?)
+          | (?P<district>[Hh]uyện\ (?:[Ủủ]y|[Uu]ỷ)|[Hh]uyện|[Qq]uận\ (?:[Ủủ]y|[Uu]ỷ)|[Qq]uận|[Tt]hị\ (?:[Ủủ]y|[Uu]ỷ)|[Tt]hị\ xã)
+          | (?P<commune>[Xx]ã|[Pp]hường|[Tt]hị\ trấn|[Đđ]ặc\ khu)
+        )",
+    )
+    .ok()
+});
+
+/// Returns every place stated in a text, in order, as far as the budget goes.
+pub(super) fn stated(text: &str, cities: &CentralCities, budget: &mut Candidates) -> Vec<Stated> {
+    let Some(pattern) = LEVEL_WORD.as_ref() else { return Vec::new() };
+    let mut found = Vec::new();
+    for captures in pattern.captures_iter(text) {
+        let Some(whole) = captures.get(0) else { continue };
+        if !budget.take() {
+            break;
+        }
+        let level = if captures.name("province").is_some() {
+            Some(Level::Province)
+        } else if captures.name("city").is_some() {
+            None
+        } else if captures.name("district").is_some() {
+            Some(Level::District)
+        } else {
+            Some(Level::Commune)
+        };
+        if let Some(place) = place_after(text, whole.end(), level, cities, 2) {
+            found.push(Stated { start: whole.start(), ..place });
+        }
+    }
+    found
+}
+
+/// Reads the name after a level word that ends at `at`; `None` as level is a city of either level.
+fn place_after(
+    text: &str,
+    at: usize,
+    level: Option<Level>,
+    cities: &CentralCities,
+    depth: usize,
+) -> Option<Stated> {
+    let rest = text.get(at..)?;
+    if rest.starts_with(char::is_alphanumeric) && !(level.is_none() && rest.starts_with("HCM")) {
+        return None;
+    }
+    let name_text = rest.trim_start_matches(' ');
+    let name_len = (rest.len() - name_text.len() <= 1).then(|| place_name(name_text)).flatten();
+    let name_text = name_len.and_then(|len| name_text.get(..len)).unwrap_or_default();
+    let words = name_text.split(' ').filter(|word| *word != "-").count();
+    let name = slug(name_text);
+    let (level, name) = match level {
+        Some(level) => (level, name),
+        None => match cities.find(&name) {
+            Some(city) => (Level::Province, city.to_owned()),
+            None if name.is_empty() => return None,
+            None => (Level::District, name),
+        },
+    };
+    let parent = if level == Level::Province || depth == 0 || name.is_empty() {
+        None
+    } else {
+        name_len.and_then(|len| {
+            parent_after(
+                text,
+                at + (rest.len() - rest.trim_start_matches(' ').len()) + len,
+                level,
+                cities,
+                depth,
+            )
+        })
+    };
+    let name = if name_text.is_empty() { String::new() } else { name };
+    Some(Stated { level, name, parent: parent.map(Box::new), words, start: at })
+}
+
+/// Reads ", tỉnh Y", "(tỉnh Y)", "(Y)" or " tỉnh Y" after the name of a place.
+fn parent_after(
+    text: &str,
+    at: usize,
+    level: Level,
+    cities: &CentralCities,
+    depth: usize,
+) -> Option<Stated> {
+    let pattern = LEVEL_WORD.as_ref()?;
+    let rest = text.get(at..)?;
+    let inner = rest.trim_start_matches([' ', ',', '(', '-']);
+    let skipped = rest.len() - inner.len();
+    if skipped == 0 || skipped > 3 {
+        return None;
+    }
+    let mut window = inner.len().min(16);
+    while !inner.is_char_boundary(window) {
+        window -= 1;
+    }
+    if let Some(captures) = pattern.captures(inner.get(..window)?)
+        && let Some(whole) = captures.get(0).filter(|whole| whole.start() == 0)
+    {
+        let parent_level = if captures.name("province").is_some() {
+            Some(Level::Province)
+        } else if captures.name("city").is_some() {
+            None
+        } else if captures.name("district").is_some() {
+            Some(Level::District)
+        } else {
+            return None;
+        };
+        let parent =
+            place_after(text, at + skipped + whole.end(), parent_level, cities, depth - 1)?;
+        return (parent.level < level && !parent.name.is_empty()).then_some(parent);
+    }
+    // "(An Giang)" after a district is its province; after a commune it could be either.
+    let bracket = rest.get(..skipped)?.contains('(');
+    let len = place_name(inner)?;
+    let closed = inner.get(len..)?.starts_with(')');
+    (bracket && closed && level == Level::District).then(|| Stated {
+        level: Level::Province,
+        name: slug(inner.get(..len).unwrap_or_default()),
+        parent: None,
+        words: 0,
+        start: at,
+    })
+}
+
+impl Places {
+    /// Counts the places of an article.
+    pub(super) fn of(stated: &[Stated]) -> Self {
+        let mut counts: BTreeMap<(Level, String), usize> = BTreeMap::new();
+        let known: std::collections::BTreeSet<&str> =
+            stated.iter().filter(|p| p.words <= 3).map(|p| p.name.as_str()).collect();
+        let mut places = Self::default();
+        for place in stated {
+            let mut all = vec![place];
+            all.extend(place.parent.as_deref());
+            for place in all {
+                let Some(name) = plain_name(&place.name, place.words, &known) else { continue };
+                *counts.entry((place.level, name.clone())).or_default() += 1;
+                if let Some(parent) = &place.parent {
+                    places
+                        .parents
+                        .entry(name)
+                        .and_modify(|found| {
+                            if found.as_deref() != Some(parent.name.as_str()) {
+                                *found = None;
+                            }
+                        })
+                        .or_insert_with(|| Some(parent.name.clone()));
+                }
+            }
+        }
+        places.counts = counts;
+        places
+    }
+
+    /// Returns the slug chain of the place of a level that leads clearly.
+    fn leading(&self, level: Level) -> Option<String> {
+        let mut named: Vec<(usize, &str)> = self
+            .counts
+            .iter()
+            .filter(|((found, _), _)| *found == level)
+            .map(|((_, name), count)| (*count, name.as_str()))
+            .collect();
+        named.sort_by(|a, b| b.cmp(a));
+        let (first, name) = named.first()?;
+        let second = named.get(1).map_or(0, |(count, _)| *count);
+        (*first >= 2 * second).then(|| self.chain(level, name))
+    }
+
+    fn chain(&self, level: Level, name: &str) -> String {
+        match self.parents.get(name) {
+            Some(Some(parent)) if level == Level::District => format!("{parent}.{name}"),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// Returns the slug chain for a body of a level, named with or without a place.
+    ///
+    /// `phrase` is the text from the body's name on and the bytes that the name has; what follows may
+    /// state the parent of a place in the name.
+    pub(super) fn resolve(
+        &self,
+        phrase: Option<(&str, usize)>,
+        level: Option<Level>,
+        cities: &CentralCities,
+    ) -> Option<String> {
+        if let Some((phrase, len)) = phrase {
+            let mut enough = Candidates::new(crate::pipeline::Budget::default());
+            let places = stated(phrase, cities, &mut enough);
+            let own =
+                places.iter().filter(|place| place.start < len).max_by_key(|place| place.level);
+            if let Some(place) = own {
+                if place.name.is_empty() {
+                    return self.leading(place.level);
+                }
+                let chain = self.chain(place.level, &place.name);
+                return Some(match &place.parent {
+                    Some(parent) => match &parent.parent {
+                        Some(province) => {
+                            format!("{}.{}.{}", province.name, parent.name, place.name)
+                        }
+                        None => format!("{}.{}", parent.name, place.name),
+                    },
+                    None => chain,
+                });
+            }
+        }
+        self.leading(level?)
+    }
+}
+
+/// Cuts a person off the name of a place ("An Phú Ngô Công Thức") where the article has the short name.
+fn plain_name(
+    name: &str,
+    words: usize,
+    known: &std::collections::BTreeSet<&str>,
+) -> Option<String> {
+    if name.is_empty() {
+        return None;
+    }
+    if words <= 3 {
+        return Some(name.to_owned());
+    }
+    let parts: Vec<&str> = name.split('-').collect();
+    (2..parts.len()).rev().find_map(|count| {
+        let short = parts.get(..count)?.join("-");
+        known.contains(short.as_str()).then_some(short)
+    })
+}
+
+/// Returns the level at which the bodies of a code sit, where the code tells.
+pub(super) fn level_of(code: &str) -> Option<Level> {
+    let code = fold_str(code);
+    if code.ends_with("đu") || code.ends_with("đđ") {
+        Some(Level::Commune)
+    } else if code.ends_with("hu") || code.ends_with("qu") {
+        Some(Level::District)
+    } else if code == "tu" || code.ends_with("tu") {
+        Some(Level::Province)
+    } else {
+        None
+    }
+}

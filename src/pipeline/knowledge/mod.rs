@@ -1,0 +1,240 @@
+//! What the pipeline knows: document types, issuers, topics and other lexicons.
+//!
+//! [`Knowledge`] is built from named texts and never changes afterwards. Building reports every
+//! fault of every file at once, each with file and line. A file that nobody reads is a fault too: it
+//! is a misspelt name more often than not. `README.md` files are for people and are passed over.
+//!
+//! This module opens no file: [`Knowledge::embedded`] is the folder as it was compiled in, and whoever
+//! reads another folder does so at the edge and appends its files, which then replace embedded ones.
+//!
+//! To add a lexicon: one module here with its entry type, one field and one line in
+//! [`Knowledge::build`].
+
+mod central_cities;
+mod document_types;
+mod issuer_words;
+mod issuers;
+mod page_words;
+mod reader;
+mod spelling;
+mod topics;
+
+use std::collections::BTreeMap;
+
+use include_dir::{Dir, include_dir};
+use sha2::{Digest, Sha256};
+
+pub use central_cities::CentralCities;
+pub use document_types::{DocumentType, DocumentTypes};
+pub use issuer_words::IssuerWords;
+pub use issuers::{Issuer, Issuers, System};
+pub use page_words::{At, Hit, PageWords, Phrases, line_key};
+pub use reader::{Entry, Listing, NoHead, Reader};
+pub use spelling::Spelling;
+pub use topics::{Cue, Root, TopicRule, Topics};
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/knowledge");
+
+/// A named text, `lexicons/boilerplate.toml` say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnowledgeFile {
+    /// Path below the knowledge folder, with forward slashes.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// One fault in a knowledge file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}{}: {message}", line.map(|line| format!(":{line}")).unwrap_or_default())]
+pub struct KnowledgeFault {
+    /// Path below the knowledge folder.
+    pub file: String,
+    /// Line, counted from 1, where it is known.
+    pub line: Option<usize>,
+    /// What was expected and what was found.
+    pub message: String,
+}
+
+/// Everything the pipeline knows, ready for use; never changes.
+#[derive(Debug)]
+pub struct Knowledge {
+    /// Types of Party and State documents.
+    pub document_types: DocumentTypes,
+    /// Bodies that issue documents, by the code that stands in a symbol.
+    pub issuers: Issuers,
+    /// Offices and boards that stand before or after the name of an issuing body.
+    pub issuer_words: IssuerWords,
+    /// Cities that rank with provinces.
+    pub central_cities: CentralCities,
+    /// Words that tell the parts of a page.
+    pub page_words: PageWords,
+    /// Topics with their cues.
+    pub topics: Topics,
+    digest: String,
+}
+
+impl Knowledge {
+    /// Returns the files that are part of the binary, sorted by path.
+    #[must_use]
+    pub fn embedded() -> Vec<KnowledgeFile> {
+        let mut files = Vec::new();
+        collect(&EMBEDDED, &mut files);
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+
+    /// Builds knowledge from files; a later file replaces an earlier one of the same path.
+    ///
+    /// # Errors
+    ///
+    /// All faults of all files at once, sorted by file and line.
+    pub fn build(files: Vec<KnowledgeFile>) -> Result<Self, Vec<KnowledgeFault>> {
+        let files: BTreeMap<String, String> = files
+            .into_iter()
+            .filter(|file| !is_readme(&file.path))
+            .map(|file| (file.path, file.text))
+            .collect();
+        let mut reader = Reader::new(&files);
+        let document_types = DocumentTypes::read(&mut reader);
+        let issuers = Issuers::read(&mut reader);
+        let issuer_words = IssuerWords::read(&mut reader);
+        let central_cities = CentralCities::read(&mut reader);
+        let page_words = PageWords::read(&mut reader);
+        let topics = Topics::read(&mut reader);
+        reader.finish()?;
+        Ok(Self {
+            document_types,
+            issuers,
+            issuer_words,
+            central_cities,
+            page_words,
+            topics,
+            digest: digest(&files),
+        })
+    }
+
+    /// Returns `sha256:` and the digest of all files in path order.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+fn collect(folder: &Dir<'_>, files: &mut Vec<KnowledgeFile>) {
+    for file in folder.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        if is_readme(&path) {
+            continue;
+        }
+        // Not UTF-8: kept, with replacement characters, so that building names the file.
+        files.push(KnowledgeFile {
+            path,
+            text: String::from_utf8_lossy(file.contents()).into_owned(),
+        });
+    }
+    for inner in folder.dirs() {
+        collect(inner, files);
+    }
+}
+
+fn is_readme(path: &str) -> bool {
+    path == "README.md" || path.ends_with("/README.md")
+}
+
+/// Lengths go in first, so that moving text from one file to the next changes the digest.
+fn digest(files: &BTreeMap<String, String>) -> String {
+    let mut hasher = Sha256::new();
+    for (path, text) in files {
+        for part in [path, text] {
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part.as_bytes());
+        }
+    }
+    let hex: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn embedded_with(changes: &[(&str, &str)]) -> Vec<KnowledgeFile> {
+        let mut files = Knowledge::embedded();
+        files.extend(
+            changes
+                .iter()
+                .map(|(path, text)| KnowledgeFile { path: (*path).into(), text: (*text).into() }),
+        );
+        files
+    }
+
+    fn faults(changes: &[(&str, &str)]) -> Vec<String> {
+        Knowledge::build(embedded_with(changes))
+            .unwrap_err()
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn the_embedded_knowledge_has_no_fault() {
+        let faults = Knowledge::build(Knowledge::embedded()).map(|_| ()).err();
+        assert_eq!(faults, None);
+    }
+
+    #[test]
+    fn a_file_of_unknown_name_is_refused_with_a_suggestion() {
+        let faults = faults(&[("lexicons/isuers.toml", "")]);
+        assert_eq!(faults.len(), 1);
+        assert!(faults[0].starts_with("lexicons/isuers.toml: "), "{faults:?}");
+        assert!(faults[0].contains("did you mean lexicons/issuers.toml?"), "{faults:?}");
+    }
+
+    #[test]
+    fn a_readme_is_not_knowledge() {
+        let plain = Knowledge::build(Knowledge::embedded()).unwrap();
+        let with =
+            Knowledge::build(embedded_with(&[("topics/README.md", "x"), ("README.md", "y")]));
+        assert_eq!(with.unwrap().digest(), plain.digest());
+    }
+
+    #[test]
+    fn the_faults_of_all_files_are_reported_together_with_their_lines() {
+        let faults = faults(&[
+            (
+                "lexicons/document_types.toml",
+                "types = [\n  { code = 1 },\n  { colour = \"red\" },\n]\n",
+            ),
+            ("topics/the-thao.toml", "label_vi = \n"),
+            ("extra.toml", ""),
+        ]);
+        for start in [
+            "extra.toml: ",
+            "lexicons/document_types.toml:2: ",
+            "lexicons/document_types.toml:3: ",
+            "topics/the-thao.toml:1: ",
+        ] {
+            assert!(faults.iter().any(|fault| fault.starts_with(start)), "{start} in {faults:#?}");
+        }
+    }
+
+    #[test]
+    fn a_missing_file_is_a_fault() {
+        let faults = Knowledge::build(Vec::new()).map(|_| ()).unwrap_err();
+        assert!(faults.iter().any(|fault| fault.file == "lexicons/issuers.toml"), "{faults:?}");
+    }
+
+    #[test]
+    fn a_later_file_replaces_an_earlier_one_and_changes_the_digest() {
+        let before = Knowledge::build(Knowledge::embedded()).unwrap();
+        let text = "issuers = [\n  { code = \"TW\", system = \"party\", names = [\"X\"], verified = true },\n]\n";
+        let after = Knowledge::build(embedded_with(&[("lexicons/issuers.toml", text)])).unwrap();
+        assert!(before.issuers.find("TTg").is_some());
+        assert!(after.issuers.find("TTg").is_none());
+        assert_ne!(before.digest(), after.digest());
+        assert!(after.digest().starts_with("sha256:"));
+        assert_eq!(after.digest().len(), "sha256:".len() + 64);
+    }
+}

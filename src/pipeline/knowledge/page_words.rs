@@ -1,0 +1,261 @@
+//! Words that tell the parts of a news page: boilerplate, line cues, section names, outlets.
+//!
+//! Promises: a line is compared folded, without spaces and signs at its ends, and one scan finds all
+//! phrases in it. What a hit weighs is decided by [`crate::pipeline::page::labels`].
+
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::{Listing, NoHead, Reader};
+use crate::pipeline::labels::LineClass;
+use crate::pipeline::text::fold::fold_str;
+
+const BOILERPLATE: &str = "lexicons/boilerplate.toml";
+const LINE_CUES: &str = "lexicons/line_cues.toml";
+const SECTIONS: &str = "lexicons/sections.toml";
+const OUTLETS: &str = "lexicons/outlets.toml";
+
+/// Words that tell the parts of a page.
+#[derive(Debug, Default)]
+pub struct PageWords {
+    /// Phrases around an article.
+    pub boilerplate: Phrases,
+    /// Hints inside it.
+    pub cues: Phrases,
+    sections: BTreeMap<String, String>,
+    outlets: BTreeMap<String, bool>,
+}
+
+/// A set of phrases that are looked for together.
+#[derive(Debug, Default)]
+pub struct Phrases {
+    lines: BTreeMap<String, Hit>,
+    parts: Vec<Hit>,
+    automaton: Option<AhoCorasick>,
+}
+
+/// What a phrase says of the line it was found in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// The class it speaks for.
+    pub class: LineClass,
+    /// Where in the line it must stand.
+    pub at: At,
+    /// Whether it says that the article above is over.
+    pub end: bool,
+}
+
+/// Where in a line a phrase must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum At {
+    /// It is the line.
+    Line,
+    /// The line begins with it.
+    Start,
+    /// Anywhere.
+    Inside,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhraseEntry {
+    phrase: String,
+    class: String,
+    at: At,
+    #[serde(default)]
+    end: bool,
+    #[serde(default, rename = "reason")]
+    _reason: Option<String>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NameEntry {
+    name: String,
+    #[serde(default)]
+    agency: bool,
+    #[serde(default, rename = "reason")]
+    _reason: Option<String>,
+}
+
+impl PageWords {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+        let boilerplate = Phrases::read(reader, BOILERPLATE);
+        let cues = Phrases::read(reader, LINE_CUES);
+        let sections = names(reader, SECTIONS, "sections")
+            .into_iter()
+            .map(|entry| (line_key(&entry.name), entry.name))
+            .collect();
+        let outlets = names(reader, OUTLETS, "outlets")
+            .into_iter()
+            .map(|entry| (line_key(&entry.name), entry.agency))
+            .collect();
+        Self { boilerplate, cues, sections, outlets }
+    }
+
+    /// Tells whether a folded line, as [`line_key`] makes it, is the name of a section.
+    #[must_use]
+    pub fn is_section(&self, key: &str) -> bool {
+        self.sections.contains_key(key)
+    }
+
+    /// Tells whether a name is that of a newspaper, station or agency.
+    #[must_use]
+    pub fn is_outlet(&self, name: &str) -> bool {
+        self.outlets.contains_key(&line_key(name))
+    }
+
+    /// Tells whether a name is that of a news agency.
+    #[must_use]
+    pub fn is_agency(&self, name: &str) -> bool {
+        self.outlets.get(&line_key(name)).copied().unwrap_or(false)
+    }
+}
+
+fn names(reader: &mut Reader<'_>, path: &str, list: &str) -> Vec<NameEntry> {
+    let listing: Listing<NoHead, NameEntry> = reader.list(path, list);
+    reader.demand_sorted(path, &listing.entries, |entry| &entry.name);
+    listing.entries.into_iter().map(|entry| entry.value).collect()
+}
+
+impl Phrases {
+    fn read(reader: &mut Reader<'_>, path: &str) -> Self {
+        let listing: Listing<NoHead, PhraseEntry> = reader.list(path, "phrases");
+        reader.demand_sorted(path, &listing.entries, |entry| &entry.phrase);
+        let mut lines = BTreeMap::new();
+        let mut parts = Vec::new();
+        let mut needles = Vec::new();
+        for entry in listing.entries {
+            let class = match entry.value.class.parse::<LineClass>() {
+                Ok(class) => class,
+                Err(message) => {
+                    reader.fault(path, Some(entry.line), &message);
+                    continue;
+                }
+            };
+            let hit = Hit { class, at: entry.value.at, end: entry.value.end };
+            if hit.at == At::Line {
+                lines.insert(line_key(&entry.value.phrase), hit);
+            } else {
+                let needle = fold_str(&entry.value.phrase);
+                parts.push(hit);
+                needles.push(needle);
+            }
+        }
+        let automaton = match AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles)
+        {
+            Ok(automaton) => Some(automaton),
+            Err(error) => {
+                reader.fault(path, None, &format!("expected phrases to search for, {error}"));
+                None
+            }
+        };
+        Self { lines, parts, automaton }
+    }
+
+    /// Returns what the phrases say of a line: first of it as a whole, then of its parts.
+    ///
+    /// `folded` is the folded line with single spaces, `key` what [`line_key`] made of it.
+    #[must_use]
+    pub fn hits(&self, folded: &str, key: &str) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = self.lines.get(key).copied().into_iter().collect();
+        let Some(automaton) = &self.automaton else { return hits };
+        for found in automaton.find_overlapping_iter(folded) {
+            let Some(&hit) = self.parts.get(found.pattern().as_usize()) else { continue };
+            let placed = match hit.at {
+                At::Line => false,
+                At::Start => found.start() == 0,
+                At::Inside => true,
+            };
+            if placed && is_bounded(folded, found.start(), found.end()) && !hits.contains(&hit) {
+                hits.push(hit);
+            }
+        }
+        hits
+    }
+}
+
+/// Tells whether a match does not begin or end inside a word.
+fn is_bounded(text: &str, start: usize, end: usize) -> bool {
+    let inner = |a: Option<char>, b: Option<char>| {
+        a.is_some_and(char::is_alphanumeric) && b.is_some_and(char::is_alphanumeric)
+    };
+    let before = text.get(..start).and_then(|text| text.chars().next_back());
+    let after = text.get(end..).and_then(|text| text.chars().next());
+    let matched = text.get(start..end).unwrap_or_default();
+    !inner(before, matched.chars().next()) && !inner(matched.chars().next_back(), after)
+}
+
+/// Returns a line as whole-line phrases are compared: folded, single spaces, no signs or counts around.
+#[must_use]
+pub fn line_key(line: &str) -> String {
+    let folded = fold_str(line);
+    let mut key = String::with_capacity(folded.len());
+    for word in folded.split_whitespace() {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(word);
+    }
+    let is_edge = |character: char| {
+        !character.is_alphanumeric() && !matches!(character, '+' | '©' | '(' | ')' | '[' | ']')
+    };
+    let trimmed = key.trim_matches(is_edge);
+    // A count after the words, "(12)", is no part of them.
+    let words = trimmed
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+        .filter(|(_, count)| !count.is_empty() && count.chars().all(|c| c.is_ascii_digit()))
+        .map_or(trimmed, |(words, _)| words.trim_end());
+    if words.is_empty() { key } else { words.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::pipeline::Knowledge;
+
+    fn words() -> PageWords {
+        Knowledge::build(Knowledge::embedded()).unwrap().page_words
+    }
+
+    fn classes(line: &str) -> Vec<LineClass> {
+        let words = words();
+        let hits = words.boilerplate.hits(&fold_str(line), &line_key(line));
+        hits.into_iter().map(|hit| hit.class).collect()
+    }
+
+    #[test]
+    fn whole_lines_are_found_whatever_their_case_and_signs() {
+        assert_eq!(classes("CÁC TIN KHÁC:"), [LineClass::BoilerplateEnd]);
+        assert_eq!(classes("» Tin liên quan"), [LineClass::Related]);
+        assert_eq!(classes("Bình luận (12)"), [LineClass::Comments]);
+        assert_eq!(classes("A A"), [LineClass::Widget]);
+    }
+
+    #[test]
+    fn a_word_of_running_text_is_no_boilerplate() {
+        assert_eq!(classes("trả lời phản hồi của người dân"), []);
+        assert_eq!(classes("Đội bóng xem nhiều đối thủ"), []);
+    }
+
+    #[test]
+    fn parts_of_lines_are_found_at_word_borders() {
+        assert_eq!(classes("471 lượt xem"), [LineClass::Counter]);
+        assert_eq!(classes("Copyright 2020"), [LineClass::Footer]);
+        assert_eq!(classes("copyrighted"), []);
+    }
+
+    #[test]
+    fn sections_and_outlets_are_known() {
+        let words = words();
+        assert!(words.is_section(&line_key("XÂY DỰNG ĐẢNG")));
+        assert!(!words.is_section(&line_key("Việt Bắc")));
+        assert!(words.is_outlet("(TTXVN)") || words.is_outlet("TTXVN"));
+        assert!(words.is_agency("TTXVN") && !words.is_agency("VOV"));
+    }
+}

@@ -1,0 +1,448 @@
+//! Reads an HTML page into lines, with a tokenizer alone: no tree, no recursion, linear time.
+//!
+//! Block elements break lines; what is never read (scripts, styles, templates, drawings) is dropped;
+//! entities are decoded. Each line remembers its block, its region and how much of it is links. What
+//! the head of the page says goes to [`Metadata`].
+//!
+//! Broken markup costs precision, never the page: an element that is never closed only colours the
+//! hints of the lines after it.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+
+use super::metadata::Metadata;
+use super::{Element, Line, Origin, PageText, Region};
+use crate::pipeline::text::normalize::collapse;
+
+/// Attributes of one tag that are looked at; the tokenizer's time grows with their square.
+const ATTRIBUTES: usize = 128;
+/// Bytes of one script or title that are kept.
+const RAW_BYTES: usize = 512 << 10;
+
+/// Returns the lines of a page, at most `limit` of them.
+#[must_use]
+pub fn read(html: &str, limit: usize) -> PageText {
+    let reader = Reader { state: RefCell::new(State { limit, ..State::default() }) };
+    let tokenizer = Tokenizer::new(reader, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(cut_attributes(html).as_str()));
+    // Scripts are never run, so nothing interrupts the tokenizer.
+    while !input.is_empty() {
+        let _ = tokenizer.feed(&input);
+    }
+    tokenizer.end();
+    let mut state = tokenizer.sink.state.into_inner();
+    state.break_line();
+    PageText {
+        text: state.text,
+        lines: state.lines,
+        metadata: state.metadata,
+        is_cut: state.is_cut,
+    }
+}
+
+/// Returns the page with overlong lists of attributes cut short, in one pass.
+fn cut_attributes(html: &str) -> String {
+    let mut kept = String::with_capacity(html.len());
+    let mut copied = 0;
+    let mut characters = html.char_indices().peekable();
+    while let Some((_, character)) = characters.next() {
+        let opens = character == '<'
+            && characters.peek().is_some_and(|(_, next)| next.is_ascii_alphabetic());
+        if !opens {
+            continue;
+        }
+        let mut attributes = 0;
+        let mut quote = None;
+        let mut before = ' ';
+        let mut cut_from = None;
+        for (at, inner) in characters.by_ref() {
+            match quote {
+                Some(open) if open == inner => quote = None,
+                Some(_) => {}
+                None if inner == '>' => {
+                    if let Some(from) = cut_from {
+                        kept.push_str(html.get(copied..from).unwrap_or_default());
+                        copied = at;
+                    }
+                    break;
+                }
+                None if matches!(inner, '"' | '\'') && before == '=' => quote = Some(inner),
+                None => {
+                    let separates = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'');
+                    if separates(before) && !separates(inner) {
+                        attributes += 1;
+                        if attributes == ATTRIBUTES {
+                            cut_from = Some(at);
+                        }
+                    }
+                }
+            }
+            if !inner.is_whitespace() || before != '=' {
+                before = inner;
+            }
+        }
+        if characters.peek().is_none()
+            && let Some(from) = cut_from
+            && copied < from
+        {
+            // The tag never ends.
+            kept.push_str(html.get(copied..from).unwrap_or_default());
+            return kept;
+        }
+    }
+    kept.push_str(html.get(copied..).unwrap_or_default());
+    kept
+}
+
+struct Reader {
+    state: RefCell<State>,
+}
+
+impl TokenSink for Reader {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line_number: u64) -> TokenSinkResult<()> {
+        let mut state = self.state.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) => state.characters(&text),
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => return state.start(&tag),
+            Token::TagToken(tag) => state.end(&tag.name),
+            Token::DoctypeToken(_)
+            | Token::CommentToken(_)
+            | Token::NullCharacterToken
+            | Token::EOFToken
+            | Token::ParseError(_) => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// What the characters that come next are.
+#[derive(Default, PartialEq, Eq)]
+enum Raw {
+    #[default]
+    Text,
+    Title,
+    JsonLd,
+    Dropped,
+}
+
+#[derive(Default)]
+struct State {
+    limit: usize,
+    text: String,
+    lines: Vec<Line>,
+    metadata: Metadata,
+    is_cut: bool,
+    raw: Raw,
+    raw_text: String,
+    /// How often each element that matters is open.
+    open: BTreeMap<&'static str, usize>,
+    element: Element,
+    /// The line being read.
+    line: String,
+    visible: usize,
+    linked: usize,
+    strong: usize,
+    gap_before: bool,
+    /// Text of the `time` element being read says less than its attribute.
+    in_line_time: bool,
+}
+
+impl State {
+    fn characters(&mut self, text: &str) {
+        match self.raw {
+            Raw::Title | Raw::JsonLd => {
+                if self.raw_text.len() < RAW_BYTES {
+                    self.raw_text.push_str(text);
+                }
+            }
+            Raw::Dropped => {}
+            Raw::Text if self.is_open("svg") || self.is_open("template") => {}
+            Raw::Text if self.is_open("pre") => {
+                for (index, line) in text.split('\n').enumerate() {
+                    if index > 0 {
+                        self.break_line();
+                    }
+                    self.visible_text(line);
+                }
+            }
+            Raw::Text => self.visible_text(text),
+        }
+    }
+
+    fn visible_text(&mut self, text: &str) {
+        let count = text.chars().filter(|character| !character.is_whitespace()).count();
+        self.visible += count;
+        if self.is_open("a") {
+            self.linked += count;
+        }
+        if self.is_open("b") {
+            self.strong += count;
+        }
+        self.line.push_str(text);
+    }
+
+    fn start(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        let name = &*tag.name;
+        match name {
+            "script" => {
+                let json = attribute(tag, "type").is_some_and(|kind| kind.contains("ld+json"));
+                self.raw = if json { Raw::JsonLd } else { Raw::Dropped };
+                return TokenSinkResult::RawData(RawKind::ScriptData);
+            }
+            "style" | "noscript" | "iframe" | "noembed" | "noframes" | "xmp" => {
+                self.raw = Raw::Dropped;
+                return TokenSinkResult::RawData(RawKind::Rawtext);
+            }
+            "textarea" => {
+                self.raw = Raw::Dropped;
+                return TokenSinkResult::RawData(RawKind::Rcdata);
+            }
+            "title" if !self.is_open("svg") => {
+                self.raw = Raw::Title;
+                return TokenSinkResult::RawData(RawKind::Rcdata);
+            }
+            "meta" => {
+                let key =
+                    ["property", "name", "itemprop"].iter().find_map(|key| attribute(tag, key));
+                if let (Some(key), Some(content)) = (key, attribute(tag, "content")) {
+                    self.metadata.meta(key, content);
+                }
+            }
+            "link" if attribute(tag, "rel") == Some("canonical") => {
+                self.metadata.canonical_url =
+                    attribute(tag, "href").map(|url| url.chars().take(2_000).collect());
+            }
+            "time" => {
+                if let Some(value) = attribute(tag, "datetime")
+                    && self.region() != Region::Aside
+                {
+                    self.metadata.time_element(value, attribute(tag, "itemprop"));
+                }
+                self.in_line_time = self.line.trim().is_empty();
+            }
+            _ => {}
+        }
+        if let Some(kind) = block(name) {
+            // A drawing or template that is never closed must not swallow the page.
+            self.open.remove("svg");
+            self.break_line();
+            self.element = kind;
+        }
+        if matches!(name, "article" | "main") {
+            for region in ["nav", "aside", "footer", "header"] {
+                self.open.remove(region);
+            }
+        }
+        if let Some(tracked) = tracked(name)
+            && !tag.self_closing
+        {
+            *self.open.entry(tracked).or_default() += 1;
+        }
+        TokenSinkResult::Continue
+    }
+
+    fn end(&mut self, name: &str) {
+        match std::mem::take(&mut self.raw) {
+            Raw::Title => {
+                let text = std::mem::take(&mut self.raw_text);
+                self.metadata.title_element(&text);
+            }
+            Raw::JsonLd => {
+                let text = std::mem::take(&mut self.raw_text);
+                self.metadata.json_ld(&text);
+            }
+            Raw::Text | Raw::Dropped => {}
+        }
+        if block(name).is_some() {
+            self.break_line();
+            self.element = Element::Block;
+        }
+        if let Some(tracked) = tracked(name)
+            && let Some(count) = self.open.get_mut(tracked)
+        {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    fn is_open(&self, name: &str) -> bool {
+        self.open.get(name).is_some_and(|count| *count > 0)
+    }
+
+    fn region(&self) -> Region {
+        let regions = [
+            ("button", Region::Control),
+            ("nav", Region::Navigation),
+            ("aside", Region::Aside),
+            ("footer", Region::Footer),
+            ("article", Region::Article),
+            ("header", Region::Header),
+        ];
+        let found = regions.iter().find(|(name, _)| self.is_open(name));
+        found.map_or(Region::Unknown, |(_, region)| *region)
+    }
+
+    /// Ends the line being read.
+    fn break_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        let (visible, linked, strong) = (self.visible, self.linked, self.strong);
+        (self.visible, self.linked, self.strong) = (0, 0, 0);
+        let in_time = std::mem::take(&mut self.in_line_time);
+        // Markup breaks lines anywhere: inside a block, every run of white space is one space.
+        let surface = line.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        let normal = collapse(&surface);
+        if normal.is_empty() {
+            self.gap_before = true;
+            return;
+        }
+        if self.lines.len() == self.limit {
+            self.is_cut = true;
+            return;
+        }
+        let surface = surface.trim();
+        let start = self.text.len();
+        self.text.push_str(surface);
+        let range = start..self.text.len();
+        self.text.push('\n');
+        let element = match self.element {
+            Element::Unknown | Element::Block if in_time => Element::Time,
+            Element::Unknown => Element::Block,
+            known => known,
+        };
+        let links = if visible == 0 { 0.0 } else { linked as f32 / visible as f32 };
+        let is_strong = visible > 0 && strong == visible;
+        let origin = Origin { element, region: self.region(), links, is_strong };
+        let number = self.lines.len() + 1;
+        self.lines.push(Line { number, range, normal, gap_before: self.gap_before, origin });
+        self.gap_before = false;
+    }
+}
+
+fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|found| &*found.value)
+}
+
+/// Returns what sort of block an element is, unless it runs on within a line.
+fn block(name: &str) -> Option<Element> {
+    Some(match name {
+        "h1" => Element::Heading1,
+        "h2" | "h3" | "h4" | "h5" | "h6" => Element::Heading,
+        "p" => Element::Paragraph,
+        "figcaption" => Element::FigureCaption,
+        "li" | "dt" | "dd" => Element::ListItem,
+        "td" | "th" => Element::Cell,
+        "address" | "article" | "aside" | "blockquote" | "body" | "br" | "button" | "caption"
+        | "center" | "details" | "div" | "dl" | "fieldset" | "figure" | "footer" | "form"
+        | "header" | "hr" | "html" | "main" | "nav" | "ol" | "option" | "pre" | "section"
+        | "select" | "summary" | "table" | "tbody" | "tfoot" | "thead" | "tr" | "ul" => {
+            Element::Block
+        }
+        _ => return None,
+    })
+}
+
+/// Returns the name under which the openness of an element is counted, where it matters.
+fn tracked(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "a" => "a",
+        "article" | "main" => "article",
+        "aside" => "aside",
+        "b" | "strong" => "b",
+        // Not `form`: whole sites are one form.
+        "button" | "option" | "select" => "button",
+        "footer" => "footer",
+        "header" => "header",
+        "nav" => "nav",
+        "pre" => "pre",
+        "svg" => "svg",
+        "template" => "template",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn lines(html: &str) -> Vec<String> {
+        let page = read(html, 1_000);
+        page.lines.iter().map(|line| page.text.get(line.range.clone()).unwrap().into()).collect()
+    }
+
+    #[test]
+    fn blocks_break_lines_and_inline_elements_do_not() {
+        assert_eq!(
+            lines("<div>Một <b>hai</b>\n ba<p>Bốn<br>năm</p>sáu</div><ul><li>a<li>b</ul>"),
+            ["Một hai ba", "Bốn", "năm", "sáu", "a", "b"]
+        );
+    }
+
+    #[test]
+    fn entities_are_decoded_and_what_is_not_text_is_dropped() {
+        assert_eq!(
+            lines("<style>p{}</style><script>var a='<p>x</p>'</script><p>&quot;Đ&agrave;&nbsp;Lạt&quot;
+                   <!-- y --><svg><title>z</title><path></svg><noscript><p>no</p></noscript></p>"),
+            ["\"Đà\u{a0}Lạt\""]
+        );
+    }
+
+    #[test]
+    fn the_head_becomes_metadata() {
+        let page = read(
+            "<head><title>Tựa - Báo</title><meta property='og:title' content='Tựa'>
+             <meta property=article:published_time content=2024-09-04T10:15:00+07:00>
+             <link rel=canonical href='https://example.vn/a'>
+             <script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Tựa!\"}</script>",
+            10,
+        );
+        assert_eq!(page.lines, []);
+        let titles: Vec<&str> =
+            page.metadata.titles.iter().map(|title| title.value.as_str()).collect();
+        assert_eq!(titles, ["Tựa - Báo", "Tựa", "Tựa!"]);
+        assert_eq!(page.metadata.published.len(), 1);
+        assert_eq!(page.metadata.canonical_url.as_deref(), Some("https://example.vn/a"));
+    }
+
+    #[test]
+    fn lines_know_where_they_come_from() {
+        let page = read(
+            "<nav><a href=/>Trang chủ</a></nav><article><h1>Tựa</h1><p><b>Phần một</b><p>Chữ
+             <figure><figcaption>Ảnh</figcaption></figure></article><footer>Liên hệ</footer>",
+            10,
+        );
+        let origin = |index: usize| page.lines[index].origin;
+        assert_eq!((origin(0).region, origin(0).links), (Region::Navigation, 1.0));
+        assert_eq!((origin(1).element, origin(1).region), (Element::Heading1, Region::Article));
+        assert!(origin(2).is_strong && !origin(3).is_strong);
+        assert_eq!(origin(4).element, Element::FigureCaption);
+        assert_eq!(origin(5).region, Region::Footer);
+    }
+
+    #[test]
+    fn an_unclosed_drawing_does_not_swallow_the_page() {
+        assert_eq!(lines("<svg><g><p>Chữ</p>"), ["Chữ"]);
+    }
+
+    #[test]
+    fn long_lists_of_attributes_are_cut() {
+        let many: String = (0..2_000).map(|n| format!(" a{n}=\"v > {n}\"")).collect();
+        let cut = cut_attributes(&format!("<p>x</p><div{many}>chữ</div>"));
+        assert!(
+            cut.len() < 4_000 && cut.starts_with("<p>x</p><div a0=") && cut.ends_with(">chữ</div>")
+        );
+        assert_eq!(lines(&format!("<div{many}>chữ</div>")), ["chữ"]);
+        assert_eq!(lines(&format!("trước<div{many}")), ["trước"]);
+        let plain = "<p class='a b'>x < y</p><img alt=\"1 < 2\">";
+        assert_eq!(cut_attributes(plain), plain);
+    }
+}

@@ -1,0 +1,696 @@
+//! How much each observation speaks for each class: the whole of the model's judgement in one place.
+//!
+//! Numbers are log-odds set by hand from how Vietnamese pages are built, not fitted to any page: 1 is
+//! a hint, 3 is strong, 6 hardly leaves a doubt. [`Zone`]s say where on a page a class may stand.
+
+use super::features::{Feature, Observation};
+use crate::pipeline::knowledge::At;
+use crate::pipeline::labels::LineClass as C;
+
+/// A stretch of the page; a page runs through them in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Zone {
+    /// Above the title.
+    Front,
+    /// From the title to the lead.
+    Head,
+    /// From the lead to the body.
+    Standfirst,
+    /// The body.
+    Body,
+    /// What is signed under the body.
+    Signed,
+    /// What follows the article.
+    Tail,
+}
+
+impl Zone {
+    /// Every zone in order.
+    pub const ALL: [Self; 6] =
+        [Self::Front, Self::Head, Self::Standfirst, Self::Body, Self::Signed, Self::Tail];
+}
+
+/// What it costs to go from one zone to another with the next line; `None` where that cannot be.
+#[must_use]
+pub fn step(from: Zone, to: Zone) -> Option<f64> {
+    use Zone::{Body, Front, Head, Signed, Standfirst, Tail};
+    Some(match (from, to) {
+        (Front, Body) => -12.0,
+        (Front, Tail) => -10.0,
+        (Head, Body) => -3.0,
+        (Head, Signed | Tail) => -6.0,
+        (Standfirst, Signed) => -1.0,
+        (Standfirst, Tail) | (Body, Tail) => -2.0,
+        (Signed, Body) => -5.0,
+        (Front, Front | Head)
+        | (Head, Head | Standfirst)
+        | (Standfirst, Standfirst | Body)
+        | (Body, Body | Signed)
+        | (Signed, Signed | Tail)
+        | (Tail, Tail) => 0.0,
+        _ => return None,
+    })
+}
+
+/// What it costs to begin a page in a zone.
+#[must_use]
+pub fn begin(zone: Zone) -> Option<f64> {
+    match zone {
+        Zone::Front | Zone::Head => Some(0.0),
+        Zone::Body => Some(-12.0),
+        Zone::Tail => Some(-10.0),
+        Zone::Standfirst | Zone::Signed => None,
+    }
+}
+
+/// What it costs to end a page in a zone.
+#[must_use]
+pub fn finish(zone: Zone) -> f64 {
+    if zone == Zone::Front { -5.0 } else { 0.0 }
+}
+
+/// Where a class may stand, and how likely it is there; the first entry into a zone that only one
+/// class opens is marked by [`opens`].
+pub const STATES: &[(Zone, C, f64)] = &[
+    (Zone::Front, C::Section, 0.5),
+    (Zone::Front, C::Published, -0.5),
+    (Zone::Front, C::RenderTime, 0.5),
+    (Zone::Front, C::Byline, -4.0),
+    (Zone::Front, C::Counter, 0.0),
+    (Zone::Front, C::Widget, 0.0),
+    (Zone::Front, C::Navigation, 0.5),
+    (Zone::Front, C::Related, 0.0),
+    (Zone::Front, C::Footer, -1.0),
+    (Zone::Front, C::Comments, -3.0),
+    (Zone::Front, C::Tags, -2.0),
+    (Zone::Front, C::Other, 0.5),
+    (Zone::Head, C::Title, 0.0),
+    (Zone::Head, C::Published, 1.0),
+    (Zone::Head, C::Modified, 0.5),
+    (Zone::Head, C::RenderTime, -3.0),
+    (Zone::Head, C::Section, -1.0),
+    (Zone::Head, C::Byline, 0.0),
+    (Zone::Head, C::Agency, -0.5),
+    (Zone::Head, C::Counter, 0.0),
+    (Zone::Head, C::Widget, 0.0),
+    (Zone::Head, C::Navigation, -1.5),
+    (Zone::Head, C::Related, -1.5),
+    (Zone::Head, C::Comments, -2.0),
+    (Zone::Head, C::Tags, -1.0),
+    (Zone::Head, C::Caption, -1.5),
+    (Zone::Head, C::CaptionAlt, -1.5),
+    (Zone::Head, C::CaptionDuplicate, -1.5),
+    (Zone::Head, C::PhotoCredit, -0.5),
+    (Zone::Head, C::Other, -0.5),
+    (Zone::Standfirst, C::Lead, 0.0),
+    (Zone::Standfirst, C::Published, -0.5),
+    (Zone::Standfirst, C::Modified, -0.5),
+    (Zone::Standfirst, C::Byline, -1.0),
+    (Zone::Standfirst, C::Counter, 0.0),
+    (Zone::Standfirst, C::Widget, 0.0),
+    (Zone::Standfirst, C::Related, -1.0),
+    (Zone::Standfirst, C::Caption, 0.0),
+    (Zone::Standfirst, C::CaptionAlt, 0.0),
+    (Zone::Standfirst, C::CaptionDuplicate, 0.0),
+    (Zone::Standfirst, C::PhotoCredit, 0.0),
+    (Zone::Standfirst, C::Comments, -2.0),
+    (Zone::Standfirst, C::Navigation, -2.0),
+    (Zone::Standfirst, C::Tags, -1.5),
+    (Zone::Standfirst, C::Other, -0.5),
+    (Zone::Body, C::Body, 0.0),
+    (Zone::Body, C::Subheading, 0.0),
+    (Zone::Body, C::Caption, 0.0),
+    (Zone::Body, C::CaptionAlt, 0.0),
+    (Zone::Body, C::CaptionDuplicate, 0.0),
+    (Zone::Body, C::PhotoCredit, 0.0),
+    (Zone::Body, C::Related, -1.0),
+    (Zone::Body, C::Widget, 0.0),
+    (Zone::Body, C::Counter, 0.0),
+    (Zone::Body, C::Tags, -2.5),
+    (Zone::Body, C::Comments, -3.0),
+    (Zone::Body, C::Navigation, -3.0),
+    (Zone::Body, C::RenderTime, -4.0),
+    (Zone::Body, C::Other, -1.0),
+    (Zone::Signed, C::Byline, 0.0),
+    (Zone::Signed, C::Agency, 0.0),
+    (Zone::Signed, C::Published, -1.0),
+    (Zone::Signed, C::Modified, -0.5),
+    (Zone::Signed, C::PhotoCredit, -1.0),
+    (Zone::Signed, C::Caption, -2.0),
+    (Zone::Signed, C::CaptionDuplicate, -2.0),
+    (Zone::Signed, C::Counter, 0.0),
+    (Zone::Signed, C::Widget, 0.0),
+    (Zone::Signed, C::Other, -1.5),
+    (Zone::Tail, C::BoilerplateEnd, 0.5),
+    (Zone::Tail, C::Related, 0.5),
+    (Zone::Tail, C::Tags, 0.5),
+    (Zone::Tail, C::Comments, 0.5),
+    (Zone::Tail, C::Footer, 0.5),
+    (Zone::Tail, C::Navigation, 0.0),
+    (Zone::Tail, C::Counter, 0.0),
+    (Zone::Tail, C::Widget, 0.0),
+    (Zone::Tail, C::RenderTime, -1.0),
+    (Zone::Tail, C::Other, 0.0),
+];
+
+/// Tells whether a class stands only at the entry into its zone: once, coming from the zone before.
+#[must_use]
+pub fn opens(class: C) -> bool {
+    matches!(class, C::Title | C::Lead)
+}
+
+/// Classes that like to follow each other.
+pub const PAIRS: &[(C, C, f64)] = &[
+    (C::Section, C::Title, 1.0),
+    (C::Published, C::Title, 0.5),
+    (C::Title, C::Published, 1.0),
+    (C::Title, C::Lead, 0.5),
+    (C::Published, C::Lead, 0.5),
+    (C::CaptionAlt, C::Caption, 2.0),
+    (C::Caption, C::CaptionDuplicate, 4.0),
+    (C::CaptionAlt, C::CaptionDuplicate, 1.0),
+    (C::Caption, C::PhotoCredit, 1.5),
+    (C::CaptionDuplicate, C::PhotoCredit, 1.5),
+    (C::Body, C::Byline, 0.5),
+    (C::Related, C::Related, 1.0),
+    (C::BoilerplateEnd, C::Related, 1.0),
+    (C::BoilerplateEnd, C::BoilerplateEnd, 0.5),
+    (C::Tags, C::Tags, 1.0),
+    (C::Comments, C::Comments, 1.0),
+    (C::Footer, C::Footer, 1.5),
+    (C::Navigation, C::Navigation, 0.5),
+];
+
+/// A class, how likely it is before anything is seen, and what each observation changes.
+type Row = (C, f64, &'static [(Feature, f64)]);
+
+use Feature as F;
+
+/// The weights.
+pub const ROWS: &[Row] = &[
+    (
+        C::Title,
+        -1.0,
+        &[
+            (F::Length1, -5.0),
+            (F::Length2, -1.5),
+            (F::Length5, 1.5),
+            (F::Length10, 2.0),
+            (F::Length17, 1.0),
+            (F::Length31, -4.0),
+            (F::Length51, -12.0),
+            (F::Stop, -2.0),
+            (F::Open, 0.5),
+            (F::Sentences, -2.0),
+            (F::Colon, -1.0),
+            (F::DateLine, -8.0),
+            (F::DateNext, 3.0),
+            (F::DateSoon, 1.0),
+            (F::DateTail, 1.0),
+            (F::LongNext, 1.5),
+            (F::LongSoon, 1.0),
+            (F::LastWords, -3.0),
+            (F::Heading1, 5.0),
+            (F::Heading, 1.0),
+            (F::StatedTitle, 5.0),
+            (F::Links, -2.0),
+            (F::ListItem, -2.0),
+            (F::InNavigation, -4.0),
+            (F::InAside, -4.0),
+            (F::InFooter, -6.0),
+            (F::InArticle, 1.0),
+            (F::Section, -4.0),
+            (F::Breadcrumb, -5.0),
+            (F::Digits, -5.0),
+            (F::FileName, -5.0),
+            (F::ShortRun, -2.0),
+            (F::HeadlineRun, -1.5),
+            (F::Name, -1.5),
+            (F::Bullet, -2.0),
+            (F::First, 0.5),
+            (F::Credit, -3.0),
+        ],
+    ),
+    (
+        C::Section,
+        -2.5,
+        &[
+            (F::Section, 4.0),
+            (F::Length1, 0.5),
+            (F::Length2, 1.5),
+            (F::Length5, 0.0),
+            (F::Length10, -4.0),
+            (F::Length17, -8.0),
+            (F::Length31, -9.0),
+            (F::Length51, -12.0),
+            (F::Open, 0.5),
+            (F::ShortRun, -2.5),
+            (F::DateLine, -6.0),
+            (F::Digits, -6.0),
+            (F::First, 0.5),
+            (F::Heading1, -4.0),
+            (F::StatedTitle, -4.0),
+            (F::InNavigation, -1.0),
+            (F::Breadcrumb, -1.0),
+        ],
+    ),
+    (
+        C::Published,
+        -8.0,
+        &[
+            (F::DateLine, 13.0),
+            (F::Clock, 1.0),
+            (F::DayOnly, -0.5),
+            (F::TimeElement, 2.0),
+            (F::Stop, -1.5),
+            (F::Length17, -2.0),
+            (F::Length31, -4.0),
+            (F::Length51, -8.0),
+        ],
+    ),
+    (
+        C::Modified,
+        -9.0,
+        &[(F::DateLine, 9.0), (F::Clock, 1.0), (F::DateNear, 1.0), (F::Length17, -2.0)],
+    ),
+    (
+        C::RenderTime,
+        -9.0,
+        &[(F::DateLine, 11.5), (F::DayOnly, 2.0), (F::DateBelow, 2.0), (F::First, 0.5)],
+    ),
+    (
+        C::Byline,
+        -3.0,
+        &[
+            (F::Name, 4.5),
+            (F::NameAndRole, 4.0),
+            (F::Length1, -1.0),
+            (F::Length2, 1.0),
+            (F::Length5, 0.0),
+            (F::Length10, -1.5),
+            (F::Length17, -5.0),
+            (F::Length31, -9.0),
+            (F::Length51, -12.0),
+            (F::DateLine, -4.0),
+            (F::LastWords, 1.0),
+            (F::LongBefore, 0.5),
+            (F::DateNext, 0.5),
+            (F::DateBefore, 0.5),
+            (F::Section, -4.0),
+            (F::Breadcrumb, -3.0),
+            (F::Stop, -1.0),
+            (F::ShortRun, -1.5),
+            (F::HeadlineRun, -1.0),
+            (F::Digits, -5.0),
+            (F::Unaccented, -0.5),
+            (F::Credit, -2.0),
+            (F::InNavigation, -4.0),
+            (F::ListItem, -1.5),
+            (F::Heading, -2.0),
+            (F::Heading1, -5.0),
+        ],
+    ),
+    (
+        C::Agency,
+        -4.0,
+        &[
+            (F::Length2, 0.5),
+            (F::Length17, -5.0),
+            (F::Length31, -8.0),
+            (F::Length51, -12.0),
+            (F::LastWords, 1.0),
+        ],
+    ),
+    (
+        C::Lead,
+        0.0,
+        &[
+            (F::Length1, -10.0),
+            (F::Length2, -8.0),
+            (F::Length5, -5.0),
+            (F::Length10, -1.0),
+            (F::Length17, 2.0),
+            (F::Length31, 3.0),
+            (F::Length51, 2.5),
+            (F::Stop, 1.0),
+            (F::Open, -1.0),
+            (F::Sentences, 1.0),
+            (F::OutletPrefix, 3.0),
+            (F::Links, -3.0),
+            (F::FigureCaption, -5.0),
+            (F::Credit, -3.5),
+            (F::Repeated, -3.0),
+            (F::ListItem, -1.5),
+            (F::InAside, -4.0),
+            (F::InNavigation, -5.0),
+            (F::InFooter, -5.0),
+            (F::DateLine, -5.0),
+            (F::Heading, 1.0),
+            (F::Strong, 0.5),
+        ],
+    ),
+    (
+        C::Body,
+        0.0,
+        &[
+            (F::Length1, -5.0),
+            (F::Length2, -3.5),
+            (F::Length5, -1.0),
+            (F::Length10, 0.5),
+            (F::Length17, 2.0),
+            (F::Length31, 3.0),
+            (F::Length51, 3.5),
+            (F::Stop, 1.0),
+            (F::Question, 0.5),
+            (F::Colon, 0.5),
+            (F::Open, -1.0),
+            (F::Sentences, 1.5),
+            (F::ShortForPage, -1.2),
+            (F::TinyForPage, -1.0),
+            (F::Repeats, -3.0),
+            (F::Repeated, -1.5),
+            (F::Links, -4.0),
+            (F::DateLine, -5.0),
+            (F::FigureCaption, -4.0),
+            (F::Credit, -3.0),
+            (F::Paragraph, 0.5),
+            (F::InAside, -4.0),
+            (F::InNavigation, -5.0),
+            (F::InFooter, -4.0),
+            (F::InControl, -4.0),
+            (F::InArticle, 0.5),
+            (F::Heading, -2.5),
+            (F::Heading1, -5.0),
+            (F::HeadlineRun, -0.5),
+            (F::ShortRun, -1.0),
+            (F::Section, -3.0),
+            (F::Digits, -3.0),
+            (F::FileName, -5.0),
+            (F::AfterEndMark, -3.0),
+            (F::Name, -2.0),
+        ],
+    ),
+    (
+        C::Subheading,
+        -0.5,
+        &[
+            (F::Length1, -3.0),
+            (F::Length2, 0.0),
+            (F::Length5, 1.5),
+            (F::Length10, 1.3),
+            (F::Length17, -1.5),
+            (F::Length31, -8.0),
+            (F::Length51, -14.0),
+            (F::Stop, -2.5),
+            (F::Open, 1.0),
+            (F::Question, 0.5),
+            (F::LongNext, 2.0),
+            (F::LongBefore, 0.5),
+            (F::LastWords, -6.0),
+            (F::Heading, 4.0),
+            (F::Heading1, -3.0),
+            (F::Strong, 2.5),
+            (F::Numbered, 2.0),
+            (F::Capitals, 0.5),
+            (F::Repeats, -4.0),
+            (F::Repeated, -4.0),
+            (F::Name, -0.5),
+            (F::Links, -3.0),
+            (F::FigureCaption, -5.0),
+            (F::FileName, -6.0),
+            (F::Credit, -4.0),
+            (F::DateLine, -6.0),
+            (F::DateTail, -1.5),
+            (F::ListItem, -1.5),
+            (F::ShortRun, -1.0),
+            (F::HeadlineRun, -1.5),
+            (F::Digits, -4.0),
+            (F::Unaccented, -2.0),
+            (F::Sentences, -1.5),
+            (F::AfterEndMark, -3.0),
+            (F::InAside, -3.0),
+            (F::Tight, -1.0),
+            (F::Bullet, -2.0),
+            (F::Section, -1.0),
+        ],
+    ),
+    (
+        C::Caption,
+        -0.5,
+        &[
+            (F::Length1, -4.0),
+            (F::Length2, -1.5),
+            (F::Length5, 0.5),
+            (F::Length10, 1.2),
+            (F::Length17, 1.5),
+            (F::Length31, 0.0),
+            (F::Length51, -4.0),
+            (F::ShortForPage, 1.5),
+            (F::TinyForPage, 1.5),
+            (F::LastWords, -1.0),
+            (F::Repeats, -4.0),
+            (F::Sentences, -1.5),
+            (F::FigureCaption, 6.0),
+            (F::Credit, 5.0),
+            (F::Repeated, 2.5),
+            (F::Open, 0.2),
+            (F::Question, -2.5),
+            (F::Colon, -2.0),
+            (F::DateLine, -6.0),
+            (F::Links, -2.0),
+            (F::LongNext, 0.5),
+            (F::LongBefore, 0.5),
+            (F::Numbered, -1.5),
+            (F::Capitals, -0.5),
+            (F::Heading, -4.0),
+            (F::Heading1, -6.0),
+            (F::Strong, -1.0),
+            (F::Bullet, -1.5),
+            (F::OutletPrefix, -3.0),
+            (F::HeadlineRun, -0.5),
+            (F::ShortRun, -1.5),
+            (F::Section, -3.0),
+            (F::Name, -2.5),
+            (F::NameAndRole, -1.0),
+            (F::Digits, -4.0),
+            (F::ListItem, -2.0),
+            (F::InAside, -2.0),
+            (F::AfterEndMark, -0.5),
+        ],
+    ),
+    (
+        C::CaptionAlt,
+        -3.0,
+        &[
+            (F::Length1, -1.0),
+            (F::Length2, 1.0),
+            (F::Length5, 0.5),
+            (F::Length17, -1.5),
+            (F::Length31, -4.0),
+            (F::Length51, -10.0),
+            (F::Open, 0.5),
+            (F::Stop, -2.0),
+            (F::Tight, 2.5),
+            (F::Unaccented, 3.0),
+            (F::FileName, 8.0),
+            (F::DateLine, -6.0),
+            (F::Name, -1.0),
+            (F::LongBefore, 0.5),
+            (F::Heading, -4.0),
+            (F::Section, -3.0),
+            (F::ShortRun, -2.0),
+            (F::Repeats, -2.0),
+        ],
+    ),
+    (
+        C::CaptionDuplicate,
+        -5.0,
+        &[
+            (F::Repeats, 6.0),
+            (F::Length51, -4.0),
+            (F::ShortForPage, 1.0),
+            (F::Credit, 1.0),
+            (F::FigureCaption, 1.0),
+        ],
+    ),
+    (
+        C::PhotoCredit,
+        -4.0,
+        &[
+            (F::Credit, 2.0),
+            (F::Length10, -1.0),
+            (F::Length17, -4.0),
+            (F::Length31, -8.0),
+            (F::Length51, -12.0),
+            (F::LongNext, 0.3),
+        ],
+    ),
+    (
+        C::Counter,
+        -3.5,
+        &[
+            (F::Digits, 4.0),
+            (F::Length17, -5.0),
+            (F::Length31, -8.0),
+            (F::Length51, -12.0),
+            (F::DateLine, -2.0),
+        ],
+    ),
+    (
+        C::Widget,
+        -3.5,
+        &[(F::InControl, 3.5), (F::Length17, -5.0), (F::Length31, -8.0), (F::Length51, -12.0)],
+    ),
+    (
+        C::Navigation,
+        -2.0,
+        &[
+            (F::ShortRun, 2.5),
+            (F::Links, 1.5),
+            (F::InNavigation, 4.5),
+            (F::Breadcrumb, 4.0),
+            (F::Section, 1.5),
+            (F::Length10, -1.5),
+            (F::Length17, -4.0),
+            (F::Length31, -7.0),
+            (F::Length51, -12.0),
+            (F::Stop, -2.0),
+            (F::DateLine, -4.0),
+            (F::Heading1, -5.0),
+            (F::StatedTitle, -4.0),
+        ],
+    ),
+    (
+        C::Related,
+        -1.0,
+        &[
+            (F::Links, 3.0),
+            (F::InAside, 3.0),
+            (F::HeadlineRun, 2.0),
+            (F::ShortRun, 0.5),
+            (F::Length1, -2.0),
+            (F::Length2, -1.0),
+            (F::Length5, 0.5),
+            (F::Length10, 1.0),
+            (F::Length17, 0.0),
+            (F::Length31, -2.5),
+            (F::Length51, -5.0),
+            (F::Open, 0.5),
+            (F::Stop, -1.5),
+            (F::Bullet, 1.0),
+            (F::DateTail, 1.5),
+            (F::ListItem, 0.5),
+            (F::Heading1, -5.0),
+            (F::StatedTitle, -4.0),
+            (F::DateLine, -3.0),
+            (F::FigureCaption, -2.0),
+            (F::Credit, -2.0),
+            (F::LastWords, 0.5),
+            (F::Name, -1.0),
+            (F::Section, -1.0),
+        ],
+    ),
+    (
+        C::Tags,
+        -4.0,
+        &[
+            (F::Links, 0.5),
+            (F::Length17, -2.0),
+            (F::Length31, -5.0),
+            (F::Length51, -10.0),
+            (F::LastWords, 0.5),
+            (F::ShortRun, 0.5),
+        ],
+    ),
+    (C::Comments, -3.5, &[(F::Length31, -1.0), (F::Length51, -2.0), (F::LastWords, 0.5)]),
+    (
+        C::Footer,
+        -3.0,
+        &[(F::InFooter, 5.0), (F::LastWords, 0.5), (F::Length51, -3.0), (F::Heading1, -5.0)],
+    ),
+    (
+        C::BoilerplateEnd,
+        -4.0,
+        &[(F::Length10, -2.0), (F::Length17, -6.0), (F::Length31, -9.0), (F::Length51, -12.0)],
+    ),
+    (
+        C::Other,
+        -1.0,
+        &[
+            (F::Length1, 0.5),
+            (F::Length17, -1.0),
+            (F::Length31, -2.5),
+            (F::Length51, -4.0),
+            (F::Heading1, -3.0),
+            (F::StatedTitle, -3.0),
+            (F::DateLine, -2.0),
+        ],
+    ),
+];
+
+/// What a phrase of the lexicon of boilerplate adds to its class.
+fn boilerplate(at: At) -> f64 {
+    match at {
+        At::Line => 7.5,
+        At::Start => 5.5,
+        At::Inside => 5.0,
+    }
+}
+
+/// What a cue adds to its class.
+fn cue(at: At) -> f64 {
+    match at {
+        At::Line => 5.0,
+        At::Start => 2.5,
+        At::Inside => 1.2,
+    }
+}
+
+/// Returns how much the observations of a line speak for each class, in the order of [`ROWS`].
+#[must_use]
+pub fn score(observation: &Observation) -> Vec<f64> {
+    ROWS.iter()
+        .map(|(class, bias, weights)| {
+            let seen: f64 = weights
+                .iter()
+                .filter(|(feature, _)| observation.has(*feature))
+                .map(|(_, weight)| weight)
+                .sum();
+            let strongest = |hits: &[crate::pipeline::knowledge::Hit], weigh: fn(At) -> f64| {
+                hits.iter()
+                    .filter(|hit| hit.class == *class)
+                    .map(|hit| weigh(hit.at))
+                    .fold(0.0, f64::max)
+            };
+            bias + seen
+                + strongest(&observation.boilerplate, boilerplate)
+                + strongest(&observation.cues, cue)
+        })
+        .collect()
+}
+
+/// Returns what a class of a zone costs on a line because of what the rest of the page holds.
+#[must_use]
+pub fn place(observation: &Observation, zone: Zone, class: C) -> f64 {
+    match zone {
+        Zone::Head | Zone::Standfirst | Zone::Body | Zone::Signed if observation.is_cut => -25.0,
+        // The clock of the page, or a frozen date of its template.
+        Zone::Front if class == C::Published && observation.has(F::DateBelow) => -4.0,
+        Zone::Front | Zone::Head | Zone::Standfirst | Zone::Body | Zone::Signed | Zone::Tail => 0.0,
+    }
+}
+
+/// Returns what it costs to enter the tail with a line, by how much of the text stands above it.
+#[must_use]
+pub fn enter_tail(observation: &Observation) -> f64 {
+    if observation.is_cut {
+        2.0
+    } else if observation.share_above < 0.4 {
+        -15.0
+    } else if observation.share_above < 0.6 {
+        -4.0
+    } else {
+        0.0
+    }
+}
