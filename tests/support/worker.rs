@@ -109,6 +109,15 @@ impl Worker {
         .await
     }
 
+    /// Waits until the worker holds deliveries because no queue takes what came of them.
+    pub(crate) async fn holds(&mut self) -> Metrics {
+        self.until("it holds deliveries and keeps trying to publish", |metrics| {
+            metrics.get("publish_total{result=\"returned\",target=\"output\"}") >= 10.0
+                && metrics.sum("deliveries_in_flight") >= 1.0
+        })
+        .await
+    }
+
     /// Waits until nothing is in flight and every delivery is accounted for; returns that reading.
     pub(crate) async fn at_rest(&mut self) -> Metrics {
         self.until("the worker is at rest, with every delivery accounted for", |metrics| {
