@@ -86,6 +86,8 @@ pub enum Feature {
     Unaccented,
     /// Begins with the mark of a list.
     Bullet,
+    /// Begins with what somebody says.
+    Speech,
     /// Begins with a number or letter as headings do.
     Numbered,
     /// Ends with who made the picture.
@@ -136,6 +138,8 @@ pub enum Feature {
     Links,
     /// All of it is emphasised.
     Strong,
+    /// All of it is in italics.
+    Italic,
     /// In a navigation region.
     InNavigation,
     /// Beside the article.
@@ -269,8 +273,7 @@ fn alone<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<'p>) {
     let rest = rest_without_dates(read, &dates);
     let is_date_line = !dates.is_empty()
         && count <= 40
-        && (rest <= 4
-            || (rest <= 9 && count <= 20 && !has_stop && dates.iter().any(|d| d.time.is_some())));
+        && (rest <= 4 || (rest <= 9 && count <= 24 && introduces_date(read, &dates, words)));
     observation.set(F::DateLine, is_date_line);
     observation.set(F::Clock, is_date_line && dates.iter().any(|date| date.time.is_some()));
     observation.set(
@@ -286,6 +289,8 @@ fn alone<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<'p>) {
     observation.set(F::Digits, is_mostly_digits(read) && dates.is_empty());
     observation.set(F::FileName, FILE_NAME.is_match(read));
     observation.set(F::Bullet, read.starts_with(['•', '+', '*', '·', '►', '>', '▪', '●']));
+    observation
+        .set(F::Speech, read.starts_with(['"', '\'']) || (read.starts_with("- ") && has_stop));
     observation.set(F::Numbered, NUMBERED.is_match(read));
     observation.set(F::Credit, CREDIT.is_match(read));
     observation.set(F::OutletPrefix, count >= 12 && OUTLET_PREFIX.is_match(read));
@@ -298,6 +303,7 @@ fn alone<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<'p>) {
     observation.set(F::TimeElement, origin.element == Element::Time);
     observation.set(F::Links, origin.links >= 0.8);
     observation.set(F::Strong, origin.is_strong);
+    observation.set(F::Italic, origin.is_italic);
     observation.set(F::InNavigation, origin.region == Region::Navigation);
     observation.set(F::InAside, origin.region == Region::Aside);
     observation.set(F::InFooter, origin.region == Region::Footer);
@@ -312,6 +318,12 @@ fn alone<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<'p>) {
     });
     observation.cues = words.cues.hits(&folded, &key);
     observation.cues.retain(|hit| hit.class == LineClass::Body || count <= 40);
+    let signs =
+        observation.cues.iter().any(|hit| hit.class == LineClass::Byline && hit.at != At::Inside);
+    if signs {
+        // "Bài, ảnh: An" signs the article, not a picture.
+        observation.features &= !(1 << F::Credit as u8);
+    }
     let syllable_set = syllables(&folded)
         .take(200)
         .filter_map(|range| folded.get(range))
@@ -369,6 +381,20 @@ fn rest_without_dates(text: &str, dates: &[FoundDate]) -> usize {
         from = range.end;
     }
     count
+}
+
+/// Tells whether what stands beside a date are words that go with dates: authors, sections, counters.
+fn introduces_date(text: &str, dates: &[FoundDate], words: &PageWords) -> bool {
+    let Some(first) = dates.first() else { return false };
+    let before = text.get(..first.range.start).unwrap_or_default();
+    let key = line_key(before);
+    let folded = fold_str(text);
+    words.is_section(&key)
+        || is_name(before)
+        || words.boilerplate.hits(&folded, &line_key(text)).iter().any(|hit| {
+            matches!(hit.class, LineClass::Published | LineClass::Modified | LineClass::Counter)
+        })
+        || words.cues.hits(&folded, &key).iter().any(|hit| hit.class == LineClass::Byline)
 }
 
 fn is_breadcrumb(text: &str, words: &PageWords) -> bool {
@@ -507,7 +533,11 @@ fn shape(seen: &[Seen<'_>], observations: &mut [Observation]) {
     let short_runs = runs(seen.len(), 4, is_short);
     let is_headline = |index: usize| {
         matches!((seen.get(index), observations.get(index)), (Some(line), Some(observation))
-            if (5..=25).contains(&line.syllables) && !observation.has(F::Stop) && !line.is_date_line)
+            if (5..=25).contains(&line.syllables)
+                && !observation.has(F::Stop)
+                && !line.is_date_line
+                && observation.boilerplate.is_empty()
+                && !observation.cues.iter().any(|hit| hit.at != At::Inside))
     };
     let headline_runs = runs(seen.len(), 3, is_headline);
     for (index, observation) in observations.iter_mut().enumerate() {
@@ -575,6 +605,9 @@ fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
             || position.checked_sub(1).is_some_and(|before| near(ends.get(before)));
         let Some(observation) = observations.get_mut(index) else { continue };
         let has_text_above = observation.share_above > 0.0 && seen.iter().any(Seen::is_long);
-        observation.is_cut = has_text_above && (is_pair || observation.share_above >= CUT_SHARE);
+        // A page that marks its regions says itself what stands beside the text.
+        let is_beside = observation.has(Feature::InAside) || observation.has(Feature::InArticle);
+        observation.is_cut =
+            has_text_above && !is_beside && (is_pair || observation.share_above >= CUT_SHARE);
     }
 }

@@ -162,7 +162,7 @@ pub fn opens(class: C) -> bool {
 
 /// Classes that like to follow each other.
 pub const PAIRS: &[(C, C, f64)] = &[
-    (C::Section, C::Title, 1.0),
+    (C::Section, C::Title, 2.0),
     (C::Published, C::Title, 0.5),
     (C::Title, C::Published, 1.0),
     (C::Title, C::Lead, 0.5),
@@ -234,12 +234,12 @@ pub const ROWS: &[Row] = &[
     ),
     (
         C::Section,
-        -2.5,
+        -3.5,
         &[
-            (F::Section, 4.0),
+            (F::Section, 5.0),
             (F::Length1, 0.5),
-            (F::Length2, 1.5),
-            (F::Length5, 0.0),
+            (F::Length2, 1.0),
+            (F::Length5, -1.5),
             (F::Length10, -4.0),
             (F::Length17, -8.0),
             (F::Length31, -9.0),
@@ -313,7 +313,7 @@ pub const ROWS: &[Row] = &[
     ),
     (
         C::Agency,
-        -4.0,
+        -2.5,
         &[
             (F::Length2, 0.5),
             (F::Length17, -5.0),
@@ -405,6 +405,8 @@ pub const ROWS: &[Row] = &[
             (F::Stop, -2.5),
             (F::Open, 1.0),
             (F::Question, 0.5),
+            (F::Italic, -2.0),
+            (F::Speech, -1.5),
             (F::LongNext, 2.0),
             (F::LongBefore, 0.5),
             (F::LastWords, -6.0),
@@ -442,11 +444,11 @@ pub const ROWS: &[Row] = &[
             (F::Length1, -4.0),
             (F::Length2, -1.5),
             (F::Length5, 0.5),
-            (F::Length10, 1.2),
-            (F::Length17, 1.5),
+            (F::Length10, 0.6),
+            (F::Length17, 0.8),
             (F::Length31, 0.0),
             (F::Length51, -4.0),
-            (F::ShortForPage, 1.5),
+            (F::ShortForPage, 2.0),
             (F::TinyForPage, 1.5),
             (F::LastWords, -1.0),
             (F::Repeats, -4.0),
@@ -456,6 +458,8 @@ pub const ROWS: &[Row] = &[
             (F::Repeated, 2.5),
             (F::Open, 0.2),
             (F::Question, -2.5),
+            (F::Speech, -2.5),
+            (F::Italic, 2.5),
             (F::Colon, -2.0),
             (F::DateLine, -6.0),
             (F::Links, -2.0),
@@ -603,11 +607,18 @@ pub const ROWS: &[Row] = &[
             (F::ShortRun, 0.5),
         ],
     ),
-    (C::Comments, -3.5, &[(F::Length31, -1.0), (F::Length51, -2.0), (F::LastWords, 0.5)]),
+    (C::Comments, -3.5, &[(F::Length31, -0.5), (F::Length51, -1.5), (F::LastWords, 0.5)]),
     (
         C::Footer,
         -3.0,
-        &[(F::InFooter, 5.0), (F::LastWords, 0.5), (F::Length51, -3.0), (F::Heading1, -5.0)],
+        &[
+            (F::InFooter, 5.0),
+            (F::LastWords, 0.5),
+            (F::Length17, -1.0),
+            (F::Length31, -2.0),
+            (F::Length51, -4.0),
+            (F::Heading1, -5.0),
+        ],
     ),
     (
         C::BoilerplateEnd,
@@ -642,8 +653,8 @@ fn boilerplate(at: At) -> f64 {
 fn cue(at: At) -> f64 {
     match at {
         At::Line => 5.0,
-        At::Start => 2.5,
-        At::Inside => 1.2,
+        At::Start => 3.5,
+        At::Inside => 1.5,
     }
 }
 
