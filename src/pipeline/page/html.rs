@@ -321,7 +321,14 @@ impl State {
         let element = match self.element {
             Element::Unknown | Element::Block if in_time => Element::Time,
             Element::Unknown => Element::Block,
-            known => known,
+            known @ (Element::Heading1
+            | Element::Heading
+            | Element::Paragraph
+            | Element::FigureCaption
+            | Element::ListItem
+            | Element::Cell
+            | Element::Time
+            | Element::Block) => known,
         };
         let links = if visible == 0 { 0.0 } else { linked as f32 / visible as f32 };
         let origin = Origin { element, region: self.region(), links, is_strong, is_italic };
