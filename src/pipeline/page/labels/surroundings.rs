@@ -69,7 +69,12 @@ fn under_list_heads(seen: &[Seen<'_>], observations: &mut [Observation]) {
             .any(|hit| hit.at == At::Line && hit.class == LineClass::Related);
         if is_head {
             left = LIST_REACH;
-        } else if left > 0 && line.syllables <= 25 && !observation.has(Feature::Stop) {
+        } else if left > 0
+            && line.syllables <= 25
+            && observation.boilerplate.is_empty()
+            && !observation.has(Feature::Stop)
+            && !observation.has(Feature::Digits)
+        {
             left -= 1;
             observation.set(Feature::UnderListHead, true);
         } else {
