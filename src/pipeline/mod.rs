@@ -33,6 +33,7 @@ pub use analysis::Analysis;
 pub use knowledge::Knowledge;
 
 use labels::labels;
+use text::charset::{self, Charset, Decision, How};
 
 labels! {
     /// A stage of the pipeline, in the order in which they run.
@@ -186,7 +187,106 @@ impl Pipeline {
         page: &Page,
         observer: &mut dyn Observer,
     ) -> Result<Analysis, AnalyzeError> {
-        let _ = (page, observer, self.budget);
-        unimplemented!()
+        let text = self.decoded(page, observer)?;
+        enter(observer, Stage::Page)?;
+        let mut truncated = Vec::new();
+        let mut warnings = Vec::new();
+        let text = self.bounded(text, &mut truncated, &mut warnings);
+        let page_text = if page::is_html(page.content_type.as_deref(), &text) {
+            page::html::read(&text, self.budget.lines)
+        } else {
+            page::dump::read(text, self.budget.lines)
+        };
+        if page_text.is_cut {
+            note(&mut truncated, Stage::Page);
+        }
+        let words = &self.knowledge.page_words;
+        let classes = page::labels::label(&page_text, &page.hints, words);
+
+        enter(observer, Stage::Article)?;
+        let article::Assembled { article, text, blocks, dropped, warnings: more, evidence, is_cut } =
+            article::assemble(&page_text, &classes, page, words, self.budget.candidates);
+        warnings.extend(more);
+        if is_cut {
+            note(&mut truncated, Stage::Article);
+        }
+
+        enter(observer, Stage::Extract)?;
+        let views = extract::ArticleText::new(&text, &blocks);
+        let records = extract::extract_all(&views, &self.knowledge, self.budget);
+        if records.truncated {
+            note(&mut truncated, Stage::Extract);
+        }
+
+        enter(observer, Stage::Classify)?;
+        Ok(Analysis {
+            kind: analysis::Kind::Article,
+            kind_reason: String::new(),
+            language: analysis::Language { code: analysis::LanguageCode::Und, confidence: 0.0 },
+            article,
+            documents: records.documents,
+            persons: records.persons,
+            organisations: records.organisations,
+            places: records.places,
+            story_place: None,
+            statistics: records.statistics,
+            periods: records.periods,
+            topics: Vec::new(),
+            quotes: records.quotes,
+            facets: Vec::new(),
+            keywords: Vec::new(),
+            simhash: None,
+            dropped,
+            warnings,
+            evidence,
+            truncated,
+            text,
+            blocks,
+        })
+    }
+
+    fn decoded(&self, page: &Page, observer: &mut dyn Observer) -> Result<String, AnalyzeError> {
+        enter(observer, Stage::Charset)?;
+        let (text, decision) = match &page.content {
+            Content::Text(text) => {
+                let decision = Decision { charset: Charset::Utf8, how: How::Text };
+                (text.clone(), decision)
+            }
+            Content::Bytes(bytes) => charset::decode(bytes, page.content_type.as_deref())?,
+        };
+        observer.charset(&decision);
+        Ok(text)
+    }
+
+    /// Returns as much of a text as the budget allows.
+    fn bounded(
+        &self,
+        mut text: String,
+        truncated: &mut Vec<Stage>,
+        warnings: &mut Vec<String>,
+    ) -> String {
+        if text.len() > self.budget.text_bytes {
+            warnings.push(format!(
+                "the page has {} bytes of text; only the first {} were read",
+                text.len(),
+                self.budget.text_bytes
+            ));
+            text.truncate(text.floor_char_boundary(self.budget.text_bytes));
+            note(truncated, Stage::Page);
+        }
+        text
+    }
+}
+
+fn enter(observer: &mut dyn Observer, stage: Stage) -> Result<(), AnalyzeError> {
+    match observer.enter(stage) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(AnalyzeError::Interrupted(stage)),
+    }
+}
+
+fn note(truncated: &mut Vec<Stage>, stage: Stage) {
+    if !truncated.contains(&stage) {
+        truncated.push(stage);
     }
 }

@@ -78,6 +78,25 @@ pub fn collapse(text: &str) -> String {
     collapsed
 }
 
+/// Returns a text as results print it: composed, single spaces, nothing without width; every other
+/// sign, quotes and dashes among them, as the page has it.
+#[must_use]
+pub fn tidy(text: &str) -> String {
+    let composed: String =
+        text.nfc().filter(|&character| !matches!(form(character), Form::Remove)).collect();
+    let mut tidy = String::with_capacity(composed.len());
+    for word in composed.split(|c: char| c.is_whitespace() || c.is_control()) {
+        if word.is_empty() {
+            continue;
+        }
+        if !tidy.is_empty() {
+            tidy.push(' ');
+        }
+        tidy.push_str(word);
+    }
+    tidy
+}
+
 /// What the normal view puts in the place of a character.
 enum Form {
     Keep,
@@ -233,6 +252,11 @@ mod tests {
         check("a\u{200b}\u{301}", "á");
         check("\u{200b}\u{200b}", "");
         check("", "");
+    }
+
+    #[test]
+    fn tidy_text_keeps_its_quotes_and_dashes() {
+        assert_eq!(tidy(" “Huye\u{302}\u{323}n\u{a0}\u{200b} ủy” –\tx\n"), "“Huyện ủy” – x");
     }
 
     #[test]

@@ -1,0 +1,200 @@
+//! Reads who signed an article, and which agency it came from.
+//!
+//! A line may hold several names, a role after a dash, what they did in brackets, or the outlet the
+//! text was taken from. Names in capitals get title case; pen names, initials and desks stay as they
+//! are. A line in which no part is shaped like a name or a known desk yields nobody.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::pipeline::analysis::Author;
+use crate::pipeline::knowledge::{PageWords, line_key};
+use crate::pipeline::labels::LineClass;
+use crate::pipeline::page::labels::forms::is_name;
+use crate::pipeline::text::fold::{ascii_fold, fold_str};
+
+/// Who signed, and where it came from.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// People and desks, in page order.
+    pub authors: Vec<Author>,
+    /// The agency or outlet that the text was taken from.
+    pub agency: Option<String>,
+}
+
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| compile(r"^[^:]{2,24}:\s*"));
+static BRACKETS: LazyLock<Regex> = LazyLock::new(|| compile(r"\s*\((?P<in>[^()]{1,40})\)\s*"));
+static DASH: LazyLock<Regex> = LazyLock::new(|| compile(r"\s[-–—]\s"));
+static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
+    compile(r"(?i)^\(?\s*(?:theo|nguồn(?: tin)?\s*:?|gốc\s*:)\s+(?P<who>[^:()]{2,60}?)\s*\)?\.?$")
+});
+
+fn compile(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is a constant that every test compiles")
+}
+
+/// Returns what a byline or agency line says.
+#[must_use]
+pub fn read(line: &str, words: &PageWords) -> Signature {
+    let mut signature = Signature::default();
+    let line = line.trim().trim_end_matches(['.', ',', ';']).trim();
+    if let Some(who) = AGENCY.captures(line).and_then(|captures| captures.name("who")) {
+        source(who.as_str(), words, &mut signature);
+        return signature;
+    }
+    let has_cue = words
+        .cues
+        .hits(&fold_str(line), &line_key(line))
+        .iter()
+        .any(|hit| hit.class == LineClass::Byline);
+    let mut rest = line.to_owned();
+    if has_cue && let Some(before) = BEFORE.find(line) {
+        rest = line.get(before.end()..).unwrap_or_default().to_owned();
+    }
+    let mut role = None;
+    if let Some(captures) = BRACKETS.captures(&rest)
+        && let (Some(whole), Some(inside)) = (captures.get(0), captures.name("in"))
+    {
+        let inside = inside.as_str().trim().to_owned();
+        if words.is_outlet(&inside) || inside.split('/').any(|part| words.is_outlet(part)) {
+            signature.agency = Some(inside);
+        } else {
+            role = Some(inside);
+        }
+        let range = whole.range();
+        rest.replace_range(range, " ");
+    }
+    people(rest.trim(), role, words, &mut signature);
+    signature
+}
+
+/// "Theo X/Báo Y": a person and the outlet, or the outlet alone.
+fn source(who: &str, words: &PageWords, signature: &mut Signature) {
+    let parts: Vec<&str> = who.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [name, outlet] if is_name(name) && !words.is_outlet(name) => {
+            signature.authors.push(author(name, None, Some((*outlet).to_owned())));
+            signature.agency = Some((*outlet).to_owned());
+        }
+        _ => signature.agency = Some(who.trim().to_owned()),
+    }
+}
+
+fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut Signature) {
+    let dashed: Vec<&str> =
+        DASH.split(text).map(str::trim).filter(|part| !part.is_empty()).collect();
+    if let [name, office] = dashed.as_slice()
+        && is_name(name)
+        && !is_name(office)
+    {
+        signature.authors.push(author(name, Some((*office).to_owned()), None));
+        return;
+    }
+    for part in dashed.iter().flat_map(|part| part.split([',', ';', '&', '•', '|'])) {
+        for name in part.split(" và ") {
+            let name = name.trim();
+            let (name, outlet) = match name.split_once('/') {
+                Some((name, outlet)) if words.is_outlet(outlet) => {
+                    (name.trim(), Some(outlet.trim().to_owned()))
+                }
+                _ => (name, None),
+            };
+            if words.is_outlet(name) {
+                signature.agency.get_or_insert_with(|| name.to_owned());
+            } else if is_person_or_desk(name, words) {
+                signature.authors.push(author(name, role.clone(), outlet));
+            }
+        }
+    }
+}
+
+fn is_person_or_desk(name: &str, words: &PageWords) -> bool {
+    let is_desk = || {
+        words
+            .cues
+            .hits(&fold_str(name), &line_key(name))
+            .iter()
+            .any(|hit| hit.class == LineClass::Byline)
+    };
+    name.chars().count() <= 60 && !name.is_empty() && (is_name(name) || is_desk())
+}
+
+fn author(name: &str, role: Option<String>, organisation: Option<String>) -> Author {
+    Author { name: title_case(name.trim().trim_matches(['.', ' '])), role, organisation }
+}
+
+/// Returns a name in capitals as a name is written; initials and other names stay.
+#[must_use]
+pub fn title_case(name: &str) -> String {
+    let is_capitals = name.chars().all(|character| !character.is_lowercase());
+    let has_words = name.contains(char::is_whitespace);
+    let words = name.split_whitespace().map(|word| {
+        let letters = word.chars().count();
+        let is_initials = word.contains('.') || letters == 1 || (!has_words && !is_syllable(word));
+        if !is_capitals || is_initials {
+            return word.to_owned();
+        }
+        let mut characters = word.chars();
+        characters.next().map_or_else(String::new, |first| {
+            first.to_string() + &characters.as_str().to_lowercase()
+        })
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Tells whether a word in capitals can be spoken as one syllable: it has a vowel, and only one group.
+fn is_syllable(word: &str) -> bool {
+    let ascii = ascii_fold(word);
+    let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let groups = ascii.split(|c| !is_vowel(c)).filter(|group| !group.is_empty()).count();
+    ascii.len() >= 3 && groups == 1
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::pipeline::Knowledge;
+
+    #[test]
+    fn bylines_are_read_as_names_roles_and_sources() {
+        let knowledge = Knowledge::build(Knowledge::embedded()).unwrap();
+        let check = |line: &str, expected: &str| {
+            let found = read(line, &knowledge.page_words);
+            let mut text: Vec<String> = found
+                .authors
+                .iter()
+                .map(|a| {
+                    let role = a.role.as_ref().map(|r| format!(" [{r}]")).unwrap_or_default();
+                    let body = a.organisation.as_ref().map(|o| format!(" @{o}"));
+                    format!("{}{role}{}", a.name, body.unwrap_or_default())
+                })
+                .collect();
+            text.extend(found.agency.map(|agency| format!("<{agency}>")));
+            assert_eq!(text.join(" + "), expected, "{line}");
+        };
+        check("Minh An", "Minh An");
+        check("TRẦN MINH AN", "Trần Minh An");
+        check("TRẦN MINH AN - Chánh Văn phòng Huyện ủy", "Trần Minh An [Chánh Văn phòng Huyện ủy]");
+        check("Minh An, Piên", "Minh An + Piên");
+        check("Huỳnh An - Hùng Bình", "Huỳnh An + Hùng Bình");
+        check("Minh An – Thu Hà", "Minh An + Thu Hà");
+        check("MINH AN (thực hiện)", "Minh An [thực hiện]");
+        check("Bài và ảnh: Minh An", "Minh An");
+        check("Tin, ảnh: Minh An và Thu Hà", "Minh An + Thu Hà");
+        check("PV", "PV");
+        check("P.V", "P.V");
+        check("TTQ", "TTQ");
+        check("H.ANH", "H.ANH");
+        check("THẢO", "Thảo");
+        check("Theo TTXVN", "<TTXVN>");
+        check("Theo Minh An/VOV", "Minh An @VOV + <VOV>");
+        check("Minh An/VOV.VN", "Minh An @VOV.VN");
+        check("(TTXVN/Vietnam+)", "<TTXVN/Vietnam+>");
+        check("Ban Biên tập", "Ban Biên tập");
+        check("đây là một câu thường", "");
+        check("", "");
+    }
+}
