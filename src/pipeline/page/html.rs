@@ -151,6 +151,7 @@ struct State {
     visible: usize,
     linked: usize,
     strong: usize,
+    italic: usize,
     gap_before: bool,
     /// Text of the `time` element being read says less than its attribute.
     in_line_time: bool,
@@ -186,6 +187,9 @@ impl State {
         }
         if self.is_open("b") {
             self.strong += count;
+        }
+        if self.is_open("i") {
+            self.italic += count;
         }
         self.line.push_str(text);
     }
@@ -294,7 +298,9 @@ impl State {
     fn break_line(&mut self) {
         let line = std::mem::take(&mut self.line);
         let (visible, linked, strong) = (self.visible, self.linked, self.strong);
-        (self.visible, self.linked, self.strong) = (0, 0, 0);
+        let is_strong = visible > 0 && strong == visible;
+        let is_italic = visible > 0 && self.italic == visible;
+        (self.visible, self.linked, self.strong, self.italic) = (0, 0, 0, 0);
         let in_time = std::mem::take(&mut self.in_line_time);
         // Markup breaks lines anywhere: inside a block, every run of white space is one space.
         let surface = line.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
@@ -315,11 +321,17 @@ impl State {
         let element = match self.element {
             Element::Unknown | Element::Block if in_time => Element::Time,
             Element::Unknown => Element::Block,
-            known => known,
+            known @ (Element::Heading1
+            | Element::Heading
+            | Element::Paragraph
+            | Element::FigureCaption
+            | Element::ListItem
+            | Element::Cell
+            | Element::Time
+            | Element::Block) => known,
         };
         let links = if visible == 0 { 0.0 } else { linked as f32 / visible as f32 };
-        let is_strong = visible > 0 && strong == visible;
-        let origin = Origin { element, region: self.region(), links, is_strong };
+        let origin = Origin { element, region: self.region(), links, is_strong, is_italic };
         let number = self.lines.len() + 1;
         self.lines.push(Line { number, range, normal, gap_before: self.gap_before, origin });
         self.gap_before = false;
@@ -360,6 +372,7 @@ fn tracked(name: &str) -> Option<&'static str> {
         "button" | "option" | "select" => "button",
         "footer" => "footer",
         "header" => "header",
+        "em" | "i" => "i",
         "nav" => "nav",
         "pre" => "pre",
         "svg" => "svg",

@@ -189,6 +189,8 @@ fn on_line(
     weekday(&mut weighed, found);
     if position.class == LineClass::RenderTime {
         weighed.candidate.role = DateRole::PageClock;
+    } else if points <= -6.0 {
+        weighed.candidate.role = DateRole::Mentioned;
     }
     weighed
 }
