@@ -409,7 +409,7 @@ pub fn metrics(settings: &Settings, knowledge: &Knowledge) -> Metrics {
     let metrics = Metrics::new(MetricsLabels {
         reasons: Reason::ALL.iter().map(|reason| reason.as_str()).collect(),
         stages: compute::stage_names(),
-        topics: Vec::new(),
+        topics: knowledge.topics.all().iter().map(|topic| topic.id.clone()).collect(),
         queues,
         sources: settings.metrics.sources.clone(),
         build: BuildInfo::current(),
