@@ -61,6 +61,8 @@ pub enum Feature {
     Name,
     /// A name, a dash, and an office.
     NameAndRole,
+    /// Says where the text was taken from.
+    Source,
     /// Hardly more than a date.
     DateLine,
     /// That date has a clock time.

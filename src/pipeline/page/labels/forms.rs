@@ -25,6 +25,12 @@ pub(super) static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
 });
 pub(super) static OUTLET_PREFIX: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:-\s|[(\[][^)\]]{2,25}[)\]]\s?-|[A-ZĐ][\w.&+Đ]{1,18}\s-\s)"));
+/// "Theo TTXVN", "An Bình (Theo Đời sống)".
+pub(super) static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:\p{Lu}[\p{L}.]*\s){1,4}-?\s?)?\(?Theo\s(?:[\p{Lu}\d][^\s.!?]*\s?)(?:\p{L}[^\s.!?]*\s?){0,5}[).]?$",
+    )
+});
 pub(super) static NAME_AND_ROLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:\p{Lu}[\p{L}.]*\s){1,4}\p{Lu}[\p{L}.]*\s?(?:-|,)\s\p{L}[^.!?]{3,90}$")
 });

@@ -49,6 +49,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::Sentences, count >= 8 && sentences(read).len() >= 2);
     let is_name = forms::is_name(read);
     observation.set(F::Name, is_name);
+    observation.set(F::Source, count <= 10 && forms::SOURCE.is_match(read));
     observation.set(F::NameAndRole, !is_name && count <= 18 && forms::NAME_AND_ROLE.is_match(read));
     let dates = find_dates(read, 4);
     let rest = forms::rest_without_dates(read, &dates);

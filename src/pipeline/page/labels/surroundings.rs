@@ -119,6 +119,15 @@ pub(super) fn shape(seen: &[Seen<'_>], observations: &mut [Observation]) {
             words * 2 >= total
         })
         .unwrap_or(0);
+    // Captions stand out where all else is long; where many lines are short, shortness says nothing.
+    let tiny = |line: &Seen<'_>| line.syllables * 10 <= typical * 3;
+    let shorts = seen
+        .iter()
+        .zip(observations.iter())
+        .filter(|(line, seen)| line.syllables >= 5 && tiny(line) && seen.has(F::Stop))
+        .count();
+    let longs = lengths.iter().filter(|length| **length * 10 > typical * 3).count();
+    let is_even = shorts <= 3 || shorts * 4 <= longs;
     let mut above = 0;
     for (line, observation) in seen.iter().zip(observations.iter_mut()) {
         observation.share_above = if total == 0 { 1.0 } else { above as f32 / total as f32 };
@@ -126,8 +135,8 @@ pub(super) fn shape(seen: &[Seen<'_>], observations: &mut [Observation]) {
             above += line.syllables;
         }
         let is_heading_like = line.syllables <= 16 && observation.has(F::Open);
-        let is_paragraph_page = typical >= 80 && !is_heading_like;
-        observation.set(F::ShortForPage, is_paragraph_page && line.syllables * 10 <= typical * 3);
+        let is_paragraph_page = typical >= 80 && is_even && !is_heading_like;
+        observation.set(F::ShortForPage, is_paragraph_page && tiny(line));
         observation.set(F::TinyForPage, is_paragraph_page && line.syllables * 8 <= typical);
         observation.set(
             F::Unaccented,

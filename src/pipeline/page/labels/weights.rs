@@ -4,7 +4,7 @@
 //! a hint, 3 is strong, 6 hardly leaves a doubt. [`Zone`]s say where on a page a class may stand.
 
 use super::features::{Feature, Observation};
-use crate::pipeline::knowledge::At;
+use crate::pipeline::knowledge::{At, Hit};
 use crate::pipeline::labels::LineClass as C;
 
 /// A stretch of the page; a page runs through them in this order.
@@ -220,6 +220,7 @@ pub const ROWS: &[Row] = &[
         (F::DateLine, 11.5), (F::DayOnly, 2.0), (F::DateBelow, 2.0), (F::First, 0.5),
     ]),
     (C::Byline, -3.0, &[
+        (F::Source, 1.5),
         (F::Name, 4.5), (F::NameAndRole, 4.0), (F::Length1, -1.0), (F::Length2, 1.0),
         (F::Length5, 0.0), (F::Length10, -1.5), (F::Length17, -5.0), (F::Length31, -9.0),
         (F::Length51, -12.0), (F::DateLine, -4.0), (F::LastWords, 1.0), (F::LongBefore, 0.5),
@@ -229,6 +230,7 @@ pub const ROWS: &[Row] = &[
         (F::Heading, -2.0), (F::Heading1, -5.0),
     ]),
     (C::Agency, -2.5, &[
+        (F::Source, 6.0),
         (F::Length2, 0.5), (F::Length17, -5.0), (F::Length31, -8.0), (F::Length51, -12.0),
         (F::LastWords, 1.0),
     ]),
@@ -241,6 +243,7 @@ pub const ROWS: &[Row] = &[
         (F::Heading, 1.0), (F::Strong, 0.5),
     ]),
     (C::Body, 0.0, &[
+        (F::Source, -5.0),
         (F::Length1, -5.0), (F::Length2, -3.5), (F::Length5, -1.0), (F::Length10, 0.5),
         (F::Length17, 2.0), (F::Length31, 3.0), (F::Length51, 3.5), (F::Stop, 1.0),
         (F::Question, 0.5), (F::Colon, 0.5), (F::Open, -1.0), (F::Sentences, 1.5),
@@ -254,7 +257,7 @@ pub const ROWS: &[Row] = &[
     (C::Subheading, -0.5, &[
         (F::UnderListHead, -1.5),
         (F::Length1, -3.0), (F::Length2, 0.0), (F::Length5, 1.5), (F::Length10, 1.3),
-        (F::Length17, -1.5), (F::Length31, -8.0), (F::Length51, -14.0), (F::Stop, -2.5),
+        (F::Length17, -1.5), (F::Length31, -8.0), (F::Length51, -14.0), (F::Stop, -4.0),
         (F::Open, 1.0), (F::Question, 0.5), (F::Italic, -2.0), (F::Speech, -1.5),
         (F::LongNext, 2.0), (F::LongBefore, 0.5), (F::LastWords, -6.0), (F::Heading, 4.0),
         (F::Heading1, -3.0), (F::Strong, 2.5), (F::Numbered, 2.0), (F::Capitals, 0.5),
@@ -265,8 +268,9 @@ pub const ROWS: &[Row] = &[
         (F::InAside, -3.0), (F::Tight, -1.0), (F::Bullet, -2.0), (F::Section, -1.0),
     ]),
     (C::Caption, -0.5, &[
+        (F::Stop, -1.0),
         (F::UnderListHead, -1.5),
-        (F::Length1, -4.0), (F::Length2, -1.5), (F::Length5, 0.5), (F::Length10, 0.6),
+        (F::Length1, -4.0), (F::Length2, -1.5), (F::Length5, 0.2), (F::Length10, 0.6),
         (F::Length17, 0.8), (F::Length31, 0.0), (F::Length51, -4.0), (F::ShortForPage, 2.0),
         (F::TinyForPage, 1.5), (F::LastWords, -1.0), (F::Repeats, -4.0), (F::Sentences, -1.5),
         (F::FigureCaption, 6.0), (F::Credit, 5.0), (F::Repeated, 2.5), (F::Open, 0.2),
@@ -306,6 +310,7 @@ pub const ROWS: &[Row] = &[
         (F::StatedTitle, -4.0),
     ]),
     (C::Related, -1.0, &[
+        (F::Source, -2.0),
         (F::UnderListHead, 3.0),
         (F::Links, 3.0), (F::InAside, 3.0), (F::HeadlineRun, 2.0), (F::ShortRun, 0.5),
         (F::Length1, -2.0), (F::Length2, -1.0), (F::Length5, 0.5), (F::Length10, 1.0),
@@ -356,22 +361,27 @@ fn cue(at: At) -> f64 {
 /// Returns how much the observations of a line speak for each class, in the order of [`ROWS`].
 #[must_use]
 pub fn score(observation: &Observation) -> Vec<f64> {
+    let strongest = |hits: &[Hit], class: C, weigh: fn(At) -> f64| {
+        hits.iter().filter(|hit| hit.class == class).map(|hit| weigh(hit.at)).fold(0.0, f64::max)
+    };
     ROWS.iter()
-        .map(|(class, bias, weights)| {
+        .map(|&(class, bias, weights)| {
             let seen: f64 = weights
                 .iter()
                 .filter(|(feature, _)| observation.has(*feature))
                 .map(|(_, weight)| weight)
                 .sum();
-            let strongest = |hits: &[crate::pipeline::knowledge::Hit], weigh: fn(At) -> f64| {
-                hits.iter()
-                    .filter(|hit| hit.class == *class)
-                    .map(|hit| weigh(hit.at))
-                    .fold(0.0, f64::max)
+            let hinted = strongest(&observation.cues, class, cue);
+            // A lead is running text as the body is; and what speaks for a caption speaks against
+            // the one class it is confused with.
+            let shared = if class == C::Lead {
+                strongest(&observation.cues, C::Body, cue)
+            } else if class == C::Subheading {
+                -strongest(&observation.cues, C::Caption, cue)
+            } else {
+                0.0
             };
-            bias + seen
-                + strongest(&observation.boilerplate, boilerplate)
-                + strongest(&observation.cues, cue)
+            bias + seen + hinted + shared + strongest(&observation.boilerplate, class, boilerplate)
         })
         .collect()
 }
