@@ -68,10 +68,16 @@ pub async fn work_off(
             () = scope.suspects.notified() => {}
             () = tokio::time::sleep(LOOK_INTERVAL) => {}
         }
-        while scope.phase() == Phase::Running
-            && waiting(&channel, &context.settler).await?
-            && one(context, scope, &channel, last_held).await?
-        {}
+        loop {
+            // lapin may never answer on a connection that died just now.
+            let is_waiting = tokio::select! {
+                is_waiting = waiting(&channel, &context.settler) => is_waiting?,
+                () = scope.stopped() => return Ok(()),
+            };
+            if !is_waiting || !one(context, scope, &channel, last_held).await? {
+                break;
+            }
+        }
     }
 }
 
