@@ -22,7 +22,7 @@ use tracing::info;
 
 use super::delivery::Delivery;
 use super::disposition::{Disposition, LoneTriage, lone_triage, of_article};
-use super::scope::{Phase, Scope};
+use super::scope::Scope;
 use super::settle::Settler;
 use super::{Context, age};
 use crate::broker::short;
@@ -61,7 +61,10 @@ pub async fn work_off(
     connection: &Connection,
     last_held: &mut LastHeld,
 ) -> Result<(), lapin::Error> {
-    let channel = connection.create_channel().await?;
+    let channel = tokio::select! {
+        channel = connection.create_channel() => channel?,
+        () = scope.stopped() => return Ok(()),
+    };
     loop {
         tokio::select! {
             () = scope.stopped() => return Ok(()),
