@@ -363,6 +363,9 @@ async fn drain(
     }
     let open = scope.open_deliveries();
     scope.enter(Phase::CutOff);
+    if open == 0 {
+        return Ended::Drained;
+    }
     // Tasks that wait for the broker see the cut at once; an article that is being computed is
     // left behind, its delivery goes back to the queue.
     let _ = tokio::time::timeout(CLOSE_LIMIT, scope.idle()).await;
