@@ -6,6 +6,7 @@
 //! to standard error. Nothing here decides what happens to an article.
 
 pub mod check;
+pub mod health;
 pub mod print;
 pub mod process;
 pub mod schema;
@@ -52,6 +53,8 @@ enum Command {
     Process(Configured<process::Args>),
     /// Validate configuration and knowledge, reporting every problem at once.
     Check(Configured<check::Args>),
+    /// Ask the worker on this machine whether it lives, or is ready; for health checks.
+    Health(Configured<health::Args>),
     /// Print the JSON Schema of a message.
     Schema(schema::Args),
 }
@@ -116,6 +119,9 @@ impl Cli {
                 process::run(&command.args, &begin(&command.sources.after(before))?)
             }
             Command::Check(command) => check::run(&command.args, &command.sources.after(before)),
+            Command::Health(command) => {
+                health::run(&command.args, &begin(&command.sources.after(before))?)
+            }
             Command::Schema(args) => schema::run(&args),
         }
     }
