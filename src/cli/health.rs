@@ -34,9 +34,7 @@ pub struct Args {
 pub fn run(args: &Args, settings: &Settings) -> anyhow::Result<Exit> {
     let address = reachable(settings.http.listen);
     let path = if args.ready { "/readyz" } else { "/livez" };
-    let answer = ask(address, path).with_context(|| format!("no answer from http://{address}"))?;
-    let (status, body) =
-        parse(&answer).with_context(|| format!("no worker answers at http://{address}{path}"))?;
+    let (status, body) = get(address, path, MAX_ANSWER_BYTES)?;
     if status == 200 {
         return Ok(Exit::Done);
     }
@@ -55,13 +53,30 @@ fn reachable(mut listen: SocketAddr) -> SocketAddr {
     listen
 }
 
-fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
+/// Returns status and body of a page of a worker.
+///
+/// # Errors
+///
+/// Nobody answers, or something that is no worker.
+pub(super) fn get(
+    address: SocketAddr,
+    path: &str,
+    most_bytes: u64,
+) -> anyhow::Result<(u16, String)> {
+    let answer = ask(address, path, most_bytes)
+        .with_context(|| format!("no answer from http://{address}"))?;
+    let (status, body) =
+        parse(&answer).with_context(|| format!("no worker answers at http://{address}{path}"))?;
+    Ok((status, body.to_owned()))
+}
+
+fn ask(address: SocketAddr, path: &str, most_bytes: u64) -> std::io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, STEP)?;
     stream.set_read_timeout(Some(STEP))?;
     stream.set_write_timeout(Some(STEP))?;
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut answer = Vec::new();
-    stream.take(MAX_ANSWER_BYTES).read_to_end(&mut answer)?;
+    stream.take(most_bytes).read_to_end(&mut answer)?;
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 

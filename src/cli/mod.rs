@@ -6,6 +6,7 @@
 //! to standard error. Nothing here decides what happens to an article.
 
 pub mod check;
+pub mod demo;
 pub mod health;
 pub mod print;
 pub mod process;
@@ -55,6 +56,8 @@ enum Command {
     Check(Configured<check::Args>),
     /// Ask the worker on this machine whether it lives, or is ready; for health checks.
     Health(Configured<health::Args>),
+    /// Send pages through a broker and show what comes of them, on queues that are removed again.
+    Demo(Configured<demo::Args>),
     /// Print the JSON Schema of a message.
     Schema(schema::Args),
 }
@@ -122,6 +125,7 @@ impl Cli {
             Command::Health(command) => {
                 health::run(&command.args, &begin(&command.sources.after(before))?)
             }
+            Command::Demo(command) => demo::run(&command.args, &command.sources.after(before)),
             Command::Schema(args) => schema::run(&args),
         }
     }
