@@ -363,6 +363,9 @@ async fn drain(
     }
     let open = scope.open_deliveries();
     scope.enter(Phase::CutOff);
+    if open == 0 {
+        return Ended::Drained;
+    }
     // Tasks that wait for the broker see the cut at once; an article that is being computed is
     // left behind, its delivery goes back to the queue.
     let _ = tokio::time::timeout(CLOSE_LIMIT, scope.idle()).await;
@@ -409,7 +412,7 @@ pub fn metrics(settings: &Settings, knowledge: &Knowledge) -> Metrics {
     let metrics = Metrics::new(MetricsLabels {
         reasons: Reason::ALL.iter().map(|reason| reason.as_str()).collect(),
         stages: compute::stage_names(),
-        topics: Vec::new(),
+        topics: knowledge.topics.all().iter().map(|topic| topic.id.clone()).collect(),
         queues,
         sources: settings.metrics.sources.clone(),
         build: BuildInfo::current(),

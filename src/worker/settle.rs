@@ -42,10 +42,10 @@ impl Settler {
         delivery: &Delivery,
         disposition: Disposition,
     ) -> Outcome {
+        let mut reason = None;
         let (publish, outcome) = match disposition {
             Disposition::Publish(encoded) => (self.result(*encoded), Outcome::Published),
             Disposition::DeadLetter(letter) => {
-                self.metrics.dead_lettered(letter.reason.as_str());
                 info!(
                     delivery.tag = delivery.tag,
                     reason = letter.reason.as_str(),
@@ -53,6 +53,7 @@ impl Settler {
                     detail = letter.detail,
                     "dead-lettering"
                 );
+                reason = Some(letter.reason);
                 (self.dead_letter(delivery, &letter), Outcome::DeadLettered)
             }
             Disposition::Suspect { attempts, lone_attempts } => {
@@ -77,10 +78,19 @@ impl Settler {
         if outcome == Outcome::Suspected {
             scope.suspects.notify_one();
         }
+        let acked = tokio::select! {
+            biased;
+            acked = delivery.acker.ack(BasicAckOptions::default()) => acked,
+            // lapin may never answer for a connection that died just now.
+            _ = scope.over() => Ok(false),
+        };
         // `Ok(false)` means that the channel died before: the delivery will come again.
-        match delivery.acker.ack(BasicAckOptions::default()).await {
+        match acked {
             Ok(true) => {
                 self.metrics.acked(AckResult::Ok);
+                if let Some(reason) = reason {
+                    self.metrics.dead_lettered(reason.as_str());
+                }
                 outcome
             }
             Ok(false) | Err(_) => {

@@ -13,6 +13,7 @@ async fn a_broker_killed_under_load_costs_nothing() {
     let client = Client::new(&node.url());
     let flow = Flow::new(&node.url(), "restart");
     Worker::prepare(&flow).await;
+    node.has_recorded(&flow.queues()).await;
     let mut account = Account::open(&client, &flow);
     account.send(&batch("restart", 3_000)).await;
 
@@ -42,11 +43,11 @@ async fn deliveries_in_flight_survive_closed_connections_and_a_stopped_broker() 
     let mut worker = Worker::ready(&flow).await;
     let mut account = Account::open(&client, &flow);
 
-    // With nowhere to publish to, the whole prefetch window is in flight when the fault comes. The worker
-    // binds its output queue anew with each session.
+    // With nowhere to publish to, deliveries are in flight when the fault comes. The worker binds its
+    // output queue anew with each session.
     flow.unbind_output(&client).await;
     account.send(&batch("closed", 200)).await;
-    worker.until("the window is full", |now| now.sum("deliveries_in_flight") == 50.0).await;
+    worker.holds().await;
     node.close_all_connections().await;
     account.balance().await;
     let metrics = worker.at_rest().await;
@@ -54,7 +55,7 @@ async fn deliveries_in_flight_survive_closed_connections_and_a_stopped_broker() 
 
     flow.unbind_output(&client).await;
     account.send(&batch("stopped", 200)).await;
-    worker.until("the window is full", |now| now.sum("deliveries_in_flight") == 50.0).await;
+    worker.holds().await;
     node.stop_app().await;
     worker.is_unready().await;
     node.start_app().await;

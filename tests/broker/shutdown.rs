@@ -10,6 +10,7 @@ use crate::support::client::Client;
 use crate::support::flow::Flow;
 use crate::support::node;
 use crate::support::proxy::Proxy;
+use crate::support::wait::{eventually, when};
 use crate::support::worker::{SOON, Worker};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -45,7 +46,7 @@ async fn a_drain_that_cannot_finish_is_cut_off_at_its_deadline() {
     let mut account = Account::open(&client, &flow);
     flow.unbind_output(&client).await;
     account.send(&batch("cut-off", 100)).await;
-    first.until("the window is full", |now| now.sum("deliveries_in_flight") == 50.0).await;
+    first.holds().await;
     first.signal(Signal::TERM);
     assert_eq!(first.end(SOON).await.code(), Some(1));
 
@@ -64,7 +65,7 @@ async fn a_second_signal_ends_the_drain_at_once() {
     let mut account = Account::open(&client, &flow);
     flow.unbind_output(&client).await;
     account.send(&batch("second", 100)).await;
-    first.until("the window is full", |now| now.sum("deliveries_in_flight") == 50.0).await;
+    first.holds().await;
     first.signal(Signal::TERM);
     first.until("it drains", |now| now.get("shutting_down") == 1.0).await;
     assert_eq!(first.get("/readyz").await.unwrap().status, 503);
@@ -87,7 +88,7 @@ async fn a_worker_whose_broker_is_gone_stops_cleanly() {
     let mut account = Account::open(&client, &flow);
     flow.unbind_output(&client).await;
     account.send(&batch("gone", 100)).await;
-    first.until("the window is full", |now| now.sum("deliveries_in_flight") == 50.0).await;
+    first.holds().await;
     proxy.refuse().await;
     first.is_unready().await;
     first.signal(Signal::TERM);
@@ -110,7 +111,7 @@ async fn a_broker_lost_during_the_drain_ends_the_drain() {
     let mut account = Account::open(&client, &flow);
     flow.unbind_output(&client).await;
     account.send(&batch("lost", 100)).await;
-    first.until("the window is full", |now| now.sum("deliveries_in_flight") == 50.0).await;
+    first.holds().await;
     first.signal(Signal::TERM);
     first.until("it drains", |now| now.get("shutting_down") == 1.0).await;
     proxy.refuse().await;
@@ -132,7 +133,12 @@ async fn what_a_killed_worker_held_is_delivered_again() {
     let mut account = Account::open(&client, &flow);
     flow.unbind_output(&client).await;
     account.send(&batch("killed", 200)).await;
-    first.until("the window is full", |now| now.sum("deliveries_in_flight") == 50.0).await;
+    first.holds().await;
+    eventually("the broker has filled the window", SOON, async || {
+        let held = node.queue_figure(&flow.input_queue, "messages_unacknowledged").await;
+        when(held == Some(50))
+    })
+    .await;
     first.signal(Signal::KILL);
     assert!(!first.end(SOON).await.success());
 

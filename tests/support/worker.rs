@@ -23,7 +23,7 @@ use super::wait::{eventually, when};
 pub(crate) const SOON: Duration = Duration::from_secs(60);
 
 /// How much of a failed worker's log is shown, from its end.
-const SHOWN_BYTES: usize = 12_000;
+const SHOWN_BYTES: usize = 40_000_000;
 
 /// A running worker.
 pub(crate) struct Worker {
@@ -105,6 +105,15 @@ impl Worker {
             self.must_live();
             let metrics = Metrics::parse(&self.get("/metrics").await?.body);
             condition(&metrics).then_some(metrics)
+        })
+        .await
+    }
+
+    /// Waits until the worker holds deliveries because no queue takes what came of them.
+    pub(crate) async fn holds(&mut self) -> Metrics {
+        self.until("it holds deliveries and keeps trying to publish", |metrics| {
+            metrics.get("publish_total{result=\"returned\",target=\"output\"}") >= 10.0
+                && metrics.sum("deliveries_in_flight") >= 1.0
         })
         .await
     }

@@ -4,7 +4,7 @@
 //! input, whatever the number of threads; rejects go to a file of their own and are counted. The
 //! number of articles in memory is bounded by a window of a few a thread.
 
-mod input;
+pub mod input;
 
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::pipeline::analysis::Author;
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
-use crate::pipeline::page::labels::features::is_name;
+use crate::pipeline::page::labels::forms::is_name;
 use crate::pipeline::text::fold::{ascii_fold, fold_str};
 
 /// Who signed, and where it came from.

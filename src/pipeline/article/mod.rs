@@ -106,7 +106,12 @@ impl Assembly<'_> {
                 let source = if is_heading { Source::Dom } else { Source::Text };
                 self.assembled.evidence.push((Field::Title, source));
             }
-            LineClass::Section => self.section(text),
+            LineClass::Section => {
+                // "Kinh tế | Nông nghiệp": the last one is where the article stands.
+                let last = text.rsplit('|').map(str::trim).find(|part| !part.is_empty());
+                let is_path = text.split('|').all(|part| self.words.is_section(&line_key(part)));
+                self.section(last.filter(|_| is_path).unwrap_or(&text).to_owned());
+            }
             LineClass::Lead => {
                 article.lead = Some(lead::strip_outlet(&text, self.words).0.to_owned());
                 self.assembled.evidence.push((Field::Lead, Source::Text));

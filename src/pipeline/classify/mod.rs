@@ -1,1 +1,82 @@
-//! (to come)
+//! What an article is about and what sort of page it is.
+//!
+//! [`language`] first, because the kind of a page asks for it; then [`mod@kind`], [`mod@topics`] and the
+//! fingerprint. Classification is total and deterministic, decides by the text and the knowledge
+//! alone, and rather says nothing than guess: no topic below a threshold, no fingerprint of a scrap.
+
+pub mod fingerprint;
+pub mod kind;
+pub mod language;
+pub mod topics;
+
+use super::Knowledge;
+use super::analysis::{Kind, Language, Topic};
+use super::extract::ArticleText;
+pub use kind::{Outline, is_feed};
+
+/// What was found out about a page as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Classification {
+    /// What sort of page it is.
+    pub kind: Kind,
+    /// Why, in a few words.
+    pub kind_reason: String,
+    /// The language of the kept text.
+    pub language: Language,
+    /// Topics, the primary one first; empty when there is too little to go by.
+    pub topics: Vec<Topic>,
+    /// Keywords, most telling first; none are looked for yet.
+    pub keywords: Vec<String>,
+    /// Similarity fingerprint of the kept text.
+    pub simhash: Option<u64>,
+}
+
+/// Classifies a page by its kept text and its outline.
+#[must_use]
+pub fn classify(text: &ArticleText<'_>, outline: Outline, knowledge: &Knowledge) -> Classification {
+    let language = language::language(text.normal(), &knowledge.language_words);
+    let (kind, kind_reason) = kind::kind(text, outline, &language, knowledge);
+    Classification {
+        kind,
+        kind_reason,
+        topics: topics::topics(text, knowledge),
+        keywords: Vec::new(),
+        simhash: fingerprint::simhash(text.folded()),
+        language,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::pipeline::analysis::{Block, Span};
+    use crate::pipeline::labels::LineClass;
+
+    static KNOWLEDGE: LazyLock<Knowledge> =
+        LazyLock::new(|| Knowledge::build(Knowledge::embedded()).unwrap());
+
+    proptest! {
+        #[test]
+        fn classification_is_total_and_deterministic(
+            text in "\\PC{0,300}|[a-zđưạ \n]{0,300}",
+            class in proptest::sample::select(LineClass::ALL),
+            link_lines in 0_usize..40,
+        ) {
+            let blocks = [Block { kind: class, span: Span { start: 0, end: text.len() } }];
+            let view = ArticleText::new(&text, &blocks);
+            let outline = Outline { is_feed: false, link_lines };
+            let found = classify(&view, outline, &KNOWLEDGE);
+            prop_assert_eq!(&found, &classify(&view, outline, &KNOWLEDGE));
+            prop_assert!(!found.kind_reason.is_empty());
+            prop_assert!((0.0..=1.0).contains(&found.language.confidence));
+            for topic in &found.topics {
+                prop_assert!((0.0..=1.0).contains(&topic.score));
+            }
+        }
+    }
+}

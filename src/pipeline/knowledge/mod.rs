@@ -14,8 +14,10 @@ mod central_cities;
 mod document_types;
 mod issuer_words;
 mod issuers;
+mod language_words;
 mod page_words;
 mod reader;
+mod spam_phrases;
 mod spelling;
 mod topics;
 
@@ -28,10 +30,12 @@ pub use central_cities::CentralCities;
 pub use document_types::{DocumentType, DocumentTypes};
 pub use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
+pub use language_words::{LanguageWords, WordOf};
 pub use page_words::{At, Hit, PageWords, Phrases, line_key};
 pub use reader::{Entry, Listing, NoHead, Reader};
+pub use spam_phrases::SpamPhrases;
 pub use spelling::Spelling;
-pub use topics::{Cue, Root, TopicRule, Topics};
+pub use topics::{Cue, Phrase, Root, TopicRule, Topics};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/knowledge");
 
@@ -69,6 +73,10 @@ pub struct Knowledge {
     pub central_cities: CentralCities,
     /// Words that tell the parts of a page.
     pub page_words: PageWords,
+    /// Common words that tell languages apart.
+    pub language_words: LanguageWords,
+    /// Phrases of spam pages.
+    pub spam_phrases: SpamPhrases,
     /// Topics with their cues.
     pub topics: Topics,
     digest: String,
@@ -101,6 +109,8 @@ impl Knowledge {
         let issuer_words = IssuerWords::read(&mut reader);
         let central_cities = CentralCities::read(&mut reader);
         let page_words = PageWords::read(&mut reader);
+        let language_words = LanguageWords::read(&mut reader);
+        let spam_phrases = SpamPhrases::read(&mut reader);
         let topics = Topics::read(&mut reader);
         reader.finish()?;
         Ok(Self {
@@ -109,6 +119,8 @@ impl Knowledge {
             issuer_words,
             central_cities,
             page_words,
+            language_words,
+            spam_phrases,
             topics,
             digest: digest(&files),
         })

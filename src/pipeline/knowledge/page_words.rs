@@ -104,7 +104,11 @@ impl PageWords {
     /// Tells whether a name is that of a newspaper, station or agency.
     #[must_use]
     pub fn is_outlet(&self, name: &str) -> bool {
-        self.outlets.contains_key(&line_key(name))
+        let key = line_key(name);
+        let is_press = ["báo ", "tạp chí ", "đài "]
+            .iter()
+            .any(|word| key.starts_with(word) && key.split(' ').count() <= 6);
+        is_press || self.outlets.contains_key(&key)
     }
 
     /// Tells whether a name is that of a news agency.

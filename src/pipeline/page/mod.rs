@@ -55,6 +55,8 @@ pub struct Origin {
     pub links: f32,
     /// Whether all of it is emphasised.
     pub is_strong: bool,
+    /// Whether all of it is in italics.
+    pub is_italic: bool,
 }
 
 /// The block that a line of an HTML page is in.

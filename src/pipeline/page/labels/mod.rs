@@ -10,6 +10,9 @@
 
 pub mod decode;
 pub mod features;
+pub mod forms;
+pub mod line;
+mod surroundings;
 pub mod weights;
 
 use crate::pipeline::Hints;

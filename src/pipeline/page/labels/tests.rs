@@ -1,1 +1,132 @@
-//! Whole pages, line by line.
+//! Small pages, line by line: one rule each.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use super::*;
+use crate::pipeline::Knowledge;
+use crate::pipeline::page::dump;
+
+const LEAD: &str = "Sau hai năm triển khai, mô hình đã giúp hơn một trăm hộ dân trong xã thoát nghèo và mở thêm nhiều việc làm mới.";
+const BODY: &str = "Ông Lê Văn Bình, trưởng thôn, cho biết bà con ban đầu còn e ngại. Đến nay, cả thôn đã có bốn mươi hộ tham gia, mỗi hộ nuôi từ năm đến bảy con bò sinh sản.";
+
+/// Checks the classes of lines, each given as "class: text".
+fn check(expected: &[(LineClass, &str)]) {
+    let knowledge = Knowledge::build(Knowledge::embedded()).unwrap();
+    let text: Vec<&str> = expected.iter().map(|(_, text)| *text).collect();
+    let page = dump::read(text.join("\n\n"), 1_000);
+    let found = label(&page, &Hints::default(), &knowledge.page_words);
+    let found: Vec<(LineClass, &str)> = found.into_iter().zip(text).collect();
+    assert_eq!(found, expected);
+}
+
+use LineClass::{
+    Body, BoilerplateEnd, Byline, Caption, CaptionDuplicate, Comments, Counter, Footer, Lead,
+    Navigation, Published, Related, RenderTime, Section, Subheading, Title, Widget,
+};
+
+#[test]
+fn a_plain_article_is_title_date_lead_body_and_byline() {
+    check(&[
+        (Section, "Kinh tế"),
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "08:15, 12/04/2023"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Subheading, "Vốn nhỏ, hiệu quả lớn"),
+        (Body, BODY),
+        (Byline, "Minh An"),
+        (BoilerplateEnd, "Các tin khác"),
+    ]);
+}
+
+#[test]
+fn a_clock_above_and_counters_below_the_date_are_told_apart() {
+    check(&[
+        (RenderTime, "Thứ bảy, 15/04/2023, 18:12 [GMT+7]"),
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "Thứ tư, 12/04/2023 | 09:46:29"),
+        (Counter, "1.471 lượt xem"),
+        (Widget, "A A"),
+        (Lead, LEAD),
+        (Body, BODY),
+    ]);
+}
+
+#[test]
+fn a_single_end_phrase_near_the_top_ends_nothing() {
+    check(&[
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Related, "Tin liên quan"),
+        (Related, "Giá bò giống tăng trở lại"),
+        (Body, BODY),
+        (Body, BODY),
+        (Body, BODY),
+        (Body, BODY),
+        (Byline, "Minh An"),
+    ]);
+}
+
+#[test]
+fn words_of_boilerplate_inside_sentences_are_words() {
+    let sentence = "Huyện yêu cầu các phòng trả lời phản hồi của người dân về quảng cáo sai sự thật trước tháng sau.";
+    check(&[
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Body, sentence),
+        (Body, BODY),
+    ]);
+}
+
+#[test]
+fn menus_above_and_imprint_below_frame_the_article() {
+    check(&[
+        (Navigation, "Trang chủ"),
+        (Navigation, "Thời sự"),
+        (Navigation, "Kinh tế"),
+        (Navigation, "Văn hóa"),
+        (Navigation, "Liên hệ"),
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "Ngày đăng: 12/04/2023"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Byline, "MINH AN - Phó Chủ tịch Hội Nông dân xã"),
+        (Comments, "Gửi bình luận"),
+        (Footer, "Giấy phép số 35/GP-TTĐT cấp ngày 12/3/2019"),
+        (Footer, "Điện thoại: 0200 123 456"),
+    ]);
+}
+
+#[test]
+fn a_caption_printed_twice_is_told_from_its_duplicate() {
+    check(&[
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Caption, "Đàn bò của gia đình anh Sùng A Páo ở bản Nà Phiêng."),
+        (CaptionDuplicate, "Đàn bò của gia đình anh Sùng A Páo ở bản Nà Phiêng. Ảnh: TL"),
+        (Body, BODY),
+    ]);
+}
+
+#[test]
+fn a_title_is_found_by_the_hint_among_headlines() {
+    let knowledge = Knowledge::build(Knowledge::embedded()).unwrap();
+    let lines = [
+        "Giá vàng hôm nay lập đỉnh mới",
+        "Nuôi bò sinh sản ở vùng cao",
+        "Bão số 3 đổi hướng",
+        LEAD,
+        BODY,
+    ];
+    let page = dump::read(lines.join("\n"), 100);
+    let hints =
+        Hints { title: Some("Nuôi bò sinh sản ở vùng cao".into()), ..Hints::default() };
+    let found = label(&page, &hints, &knowledge.page_words);
+    assert_eq!(found[1], Title);
+    assert_eq!(found.iter().filter(|class| **class == Title).count(), 1);
+}

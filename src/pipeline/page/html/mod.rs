@@ -151,6 +151,7 @@ struct State {
     visible: usize,
     linked: usize,
     strong: usize,
+    italic: usize,
     gap_before: bool,
     /// Text of the `time` element being read says less than its attribute.
     in_line_time: bool,
@@ -186,6 +187,9 @@ impl State {
         }
         if self.is_open("b") {
             self.strong += count;
+        }
+        if self.is_open("i") {
+            self.italic += count;
         }
         self.line.push_str(text);
     }
@@ -294,7 +298,9 @@ impl State {
     fn break_line(&mut self) {
         let line = std::mem::take(&mut self.line);
         let (visible, linked, strong) = (self.visible, self.linked, self.strong);
-        (self.visible, self.linked, self.strong) = (0, 0, 0);
+        let is_strong = visible > 0 && strong == visible;
+        let is_italic = visible > 0 && self.italic == visible;
+        (self.visible, self.linked, self.strong, self.italic) = (0, 0, 0, 0);
         let in_time = std::mem::take(&mut self.in_line_time);
         // Markup breaks lines anywhere: inside a block, every run of white space is one space.
         let surface = line.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
@@ -315,11 +321,17 @@ impl State {
         let element = match self.element {
             Element::Unknown | Element::Block if in_time => Element::Time,
             Element::Unknown => Element::Block,
-            known => known,
+            known @ (Element::Heading1
+            | Element::Heading
+            | Element::Paragraph
+            | Element::FigureCaption
+            | Element::ListItem
+            | Element::Cell
+            | Element::Time
+            | Element::Block) => known,
         };
         let links = if visible == 0 { 0.0 } else { linked as f32 / visible as f32 };
-        let is_strong = visible > 0 && strong == visible;
-        let origin = Origin { element, region: self.region(), links, is_strong };
+        let origin = Origin { element, region: self.region(), links, is_strong, is_italic };
         let number = self.lines.len() + 1;
         self.lines.push(Line { number, range, normal, gap_before: self.gap_before, origin });
         self.gap_before = false;
@@ -360,6 +372,7 @@ fn tracked(name: &str) -> Option<&'static str> {
         "button" | "option" | "select" => "button",
         "footer" => "footer",
         "header" => "header",
+        "em" | "i" => "i",
         "nav" => "nav",
         "pre" => "pre",
         "svg" => "svg",
@@ -369,80 +382,4 @@ fn tracked(name: &str) -> Option<&'static str> {
 }
 
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
-    use super::*;
-
-    fn lines(html: &str) -> Vec<String> {
-        let page = read(html, 1_000);
-        page.lines.iter().map(|line| page.text.get(line.range.clone()).unwrap().into()).collect()
-    }
-
-    #[test]
-    fn blocks_break_lines_and_inline_elements_do_not() {
-        assert_eq!(
-            lines("<div>Một <b>hai</b>\n ba<p>Bốn<br>năm</p>sáu</div><ul><li>a<li>b</ul>"),
-            ["Một hai ba", "Bốn", "năm", "sáu", "a", "b"]
-        );
-    }
-
-    #[test]
-    fn entities_are_decoded_and_what_is_not_text_is_dropped() {
-        assert_eq!(
-            lines("<style>p{}</style><script>var a='<p>x</p>'</script><p>&quot;Đ&agrave;&nbsp;Lạt&quot;
-                   <!-- y --><svg><title>z</title><path></svg><noscript><p>no</p></noscript></p>"),
-            ["\"Đà\u{a0}Lạt\""]
-        );
-    }
-
-    #[test]
-    fn the_head_becomes_metadata() {
-        let page = read(
-            "<head><title>Tựa - Báo</title><meta property='og:title' content='Tựa'>
-             <meta property=article:published_time content=2024-09-04T10:15:00+07:00>
-             <link rel=canonical href='https://example.vn/a'>
-             <script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Tựa!\"}</script>",
-            10,
-        );
-        assert_eq!(page.lines, []);
-        let titles: Vec<&str> =
-            page.metadata.titles.iter().map(|title| title.value.as_str()).collect();
-        assert_eq!(titles, ["Tựa - Báo", "Tựa", "Tựa!"]);
-        assert_eq!(page.metadata.published.len(), 1);
-        assert_eq!(page.metadata.canonical_url.as_deref(), Some("https://example.vn/a"));
-    }
-
-    #[test]
-    fn lines_know_where_they_come_from() {
-        let page = read(
-            "<nav><a href=/>Trang chủ</a></nav><article><h1>Tựa</h1><p><b>Phần một</b><p>Chữ
-             <figure><figcaption>Ảnh</figcaption></figure></article><footer>Liên hệ</footer>",
-            10,
-        );
-        let origin = |index: usize| page.lines[index].origin;
-        assert_eq!((origin(0).region, origin(0).links), (Region::Navigation, 1.0));
-        assert_eq!((origin(1).element, origin(1).region), (Element::Heading1, Region::Article));
-        assert!(origin(2).is_strong && !origin(3).is_strong);
-        assert_eq!(origin(4).element, Element::FigureCaption);
-        assert_eq!(origin(5).region, Region::Footer);
-    }
-
-    #[test]
-    fn an_unclosed_drawing_does_not_swallow_the_page() {
-        assert_eq!(lines("<svg><g><p>Chữ</p>"), ["Chữ"]);
-    }
-
-    #[test]
-    fn long_lists_of_attributes_are_cut() {
-        let many: String = (0..2_000).map(|n| format!(" a{n}=\"v > {n}\"")).collect();
-        let cut = cut_attributes(&format!("<p>x</p><div{many}>chữ</div>"));
-        assert!(
-            cut.len() < 4_000 && cut.starts_with("<p>x</p><div a0=") && cut.ends_with(">chữ</div>")
-        );
-        assert_eq!(lines(&format!("<div{many}>chữ</div>")), ["chữ"]);
-        assert_eq!(lines(&format!("trước<div{many}")), ["trước"]);
-        let plain = "<p class='a b'>x < y</p><img alt=\"1 < 2\">";
-        assert_eq!(cut_attributes(plain), plain);
-    }
-}
+mod tests;

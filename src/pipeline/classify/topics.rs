@@ -1,0 +1,257 @@
+//! The topics of an article, by cues.
+//!
+//! Every cue counts once a sentence; the title counts four times, lead and section name twice, bylines,
+//! agencies and captions not at all. A cue's count goes in as its logarithm, the counts of all cues as
+//! a vector of at most unit length, so that long articles are not surer than short ones; the sums of
+//! count times weight become scores between 0 and 1 that add up to 1 over all topics.
+//!
+//! An article whose best topic stays below [`LEAST_PRIMARY`] has none: the classifier abstains. The
+//! rules of a topic are its file; nothing here knows any topic by name.
+
+use std::collections::BTreeMap;
+
+use crate::pipeline::analysis::Topic;
+use crate::pipeline::extract::ArticleText;
+use crate::pipeline::knowledge::{Knowledge, TopicRule};
+use crate::pipeline::labels::LineClass;
+
+/// Score that the primary topic must reach.
+pub const LEAST_PRIMARY: f64 = 0.3;
+/// Score that a further topic must reach.
+const LEAST_SECONDARY: f64 = 0.2;
+/// Length below which the vector of counts is not stretched to unit length: a text with one or two
+/// cues is little evidence, however plain they are.
+const LEAST_EVIDENCE: f64 = 2.0;
+/// Evidence that a root must have to be preferred to the topic's own.
+const LEAST_ROOT: f64 = 1.0;
+
+/// Returns the topics of an article, the primary one first; none when there is too little to go by.
+#[must_use]
+pub fn topics(text: &ArticleText<'_>, knowledge: &Knowledge) -> Vec<Topic> {
+    let rules = knowledge.topics.all();
+    let counts = counts(text, knowledge);
+    let length = counts.values().map(|count| count * count).sum::<f64>().sqrt().max(LEAST_EVIDENCE);
+    let mut sums = vec![0.0; rules.len()];
+    let mut roots: Vec<Vec<f64>> = rules.iter().map(|rule| vec![0.0; rule.roots.len()]).collect();
+    for (phrase, count) in &counts {
+        let Some(phrase) = knowledge.topics.phrases().get(*phrase) else { continue };
+        for (topic, weight) in &phrase.topics {
+            if let Some(sum) = sums.get_mut(*topic) {
+                *sum += weight * count / length;
+            }
+        }
+        for (topic, root) in &phrase.roots {
+            if let Some(sum) = roots.get_mut(*topic).and_then(|roots| roots.get_mut(*root)) {
+                *sum += count;
+            }
+        }
+    }
+    let mut scored: Vec<(f64, &TopicRule, &str)> = shares(&sums)
+        .into_iter()
+        .zip(rules)
+        .zip(&roots)
+        .map(|((score, rule), roots)| (score, rule, root_of(rule, roots)))
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
+    if scored.first().is_none_or(|(score, ..)| *score < LEAST_PRIMARY) {
+        return Vec::new();
+    }
+    scored
+        .into_iter()
+        .enumerate()
+        .take_while(|(index, (score, ..))| *index == 0 || *score >= LEAST_SECONDARY)
+        .map(|(index, (score, rule, iptc))| Topic {
+            id: rule.id.clone(),
+            label: rule.label.clone(),
+            iptc: iptc.to_owned(),
+            score: (score * 10_000.0).round() / 10_000.0,
+            primary: index == 0,
+        })
+        .collect()
+}
+
+/// Returns for each phrase that occurs how much it counts.
+fn counts(text: &ArticleText<'_>, knowledge: &Knowledge) -> BTreeMap<usize, f64> {
+    let votes: Vec<f64> =
+        text.sentences().iter().map(|sentence| vote(text, sentence.start)).collect();
+    let mut last_sentence: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut sums: BTreeMap<usize, f64> = BTreeMap::new();
+    for (phrase, range) in knowledge.topics.find(text.folded()) {
+        let sentence = text.sentence_at(text.folded_to_normal(range).start);
+        if last_sentence.insert(phrase, sentence) == Some(sentence) {
+            continue;
+        }
+        let vote = votes.get(sentence).copied().unwrap_or(1.0);
+        if vote > 0.0 {
+            *sums.entry(phrase).or_default() += vote;
+        }
+    }
+    sums.into_iter().map(|(phrase, sum)| (phrase, sum.ln_1p())).collect()
+}
+
+/// Returns how much the sentence that starts at a byte of the normal view counts.
+fn vote(text: &ArticleText<'_>, start: usize) -> f64 {
+    if text.blocks().is_empty() {
+        return 1.0;
+    }
+    match text.class_at(text.span(start..start + 1).start) {
+        Some(LineClass::Title) => 4.0,
+        Some(LineClass::Lead | LineClass::Section) => 2.0,
+        Some(LineClass::Body | LineClass::Subheading) => 1.0,
+        Some(
+            LineClass::Published
+            | LineClass::Modified
+            | LineClass::Byline
+            | LineClass::Agency
+            | LineClass::Caption
+            | LineClass::CaptionAlt
+            | LineClass::CaptionDuplicate
+            | LineClass::PhotoCredit
+            | LineClass::RenderTime
+            | LineClass::Counter
+            | LineClass::Widget
+            | LineClass::Navigation
+            | LineClass::Related
+            | LineClass::Tags
+            | LineClass::Comments
+            | LineClass::Footer
+            | LineClass::BoilerplateEnd
+            | LineClass::Other,
+        )
+        | None => 0.0,
+    }
+}
+
+/// Turns sums into shares of 1, the way a logistic model does.
+fn shares(sums: &[f64]) -> Vec<f64> {
+    let most = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let raised: Vec<f64> = sums.iter().map(|sum| (sum - most).exp()).collect();
+    let total: f64 = raised.iter().sum();
+    raised.into_iter().map(|value| value / total).collect()
+}
+
+/// Returns the root with the most evidence; the topic's own where none has enough or in a tie.
+fn root_of<'r>(rule: &'r TopicRule, sums: &[f64]) -> &'r str {
+    let own = rule
+        .roots
+        .iter()
+        .zip(sums)
+        .find(|(root, _)| root.iptc == rule.iptc)
+        .map_or(0.0, |(_, sum)| *sum);
+    let mut best = (rule.iptc.as_str(), own.max(LEAST_ROOT));
+    for (root, sum) in rule.roots.iter().zip(sums) {
+        if *sum > best.1 {
+            best = (&root.iptc, *sum);
+        }
+    }
+    best.0
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::pipeline::analysis::{Block, Span};
+
+    static KNOWLEDGE: LazyLock<Knowledge> =
+        LazyLock::new(|| Knowledge::build(Knowledge::embedded()).unwrap());
+
+    fn ids(surface: &str, blocks: &[Block]) -> Vec<String> {
+        let found = topics(&ArticleText::new(surface, blocks), &KNOWLEDGE);
+        found.into_iter().map(|topic| format!("{} {}", topic.id, topic.iptc)).collect()
+    }
+
+    fn primary(surface: &str) -> String {
+        ids(surface, &[]).into_iter().next().unwrap_or_default()
+    }
+
+    #[test]
+    fn plain_articles_go_to_their_desk() {
+        for (text, expected) in [
+            (
+                "Đội tuyển giành chiến thắng. Tiền đạo ghi bàn ở phút 90 của trận chung kết. Huấn luyện viên khen các cầu thủ.",
+                "the-thao medtop:15000000",
+            ),
+            (
+                "Bác sĩ khuyên bệnh nhân đi khám sớm. Bệnh viện điều trị nhiều ca biến chứng. Triệu chứng gồm sốt và đau đầu.",
+                "suc-khoe medtop:07000000",
+            ),
+            (
+                "Ngân hàng hạ lãi suất. Cổ phiếu tăng giá, doanh nghiệp xuất khẩu hưởng lợi. Thị trường chứng khoán khởi sắc.",
+                "kinh-doanh medtop:04000000",
+            ),
+            (
+                "Cơ quan điều tra khởi tố vụ án. Bị can khai nhận hành vi phạm tội. Tòa án sẽ xét xử các bị cáo.",
+                "phap-luat medtop:02000000",
+            ),
+            (
+                "Ca sĩ ra mắt album mới. Đạo diễn mời nghệ sĩ vào vai chính của bộ phim. Khán giả yêu âm nhạc chờ đêm nhạc.",
+                "van-hoa medtop:01000000",
+            ),
+            (
+                "Phần mềm mới chạy trên Windows. Người dùng tải về máy tính qua website. Hacker khai thác lỗ hổng bảo mật.",
+                "cong-nghe medtop:13000000",
+            ),
+            (
+                "Huyện ủy họp Ban Thường vụ. Công tác xây dựng Đảng được chú trọng. Các chi bộ, đảng viên thực hiện nghị quyết.",
+                "chinh-tri-xa-hoi medtop:11000000",
+            ),
+        ] {
+            assert_eq!(primary(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mixed_desk_takes_its_root_from_the_text() {
+        let quake = "Tổng thống Indonesia tới nơi động đất và sóng thần. Hàng trăm người thiệt mạng, nhiều người mất tích. Cứu hộ tìm trong nhà sập, theo AFP và Reuters từ Jakarta.";
+        assert_eq!(primary(quake), "the-gioi medtop:03000000");
+        let vote = "Tổng thống Mỹ họp với ngoại trưởng Nga ở Washington. Quốc hội Mỹ bỏ phiếu, phe đối lập phản đối, theo AFP. Bầu cử diễn ra vào tháng sau.";
+        assert_eq!(primary(vote), "the-gioi medtop:11000000");
+    }
+
+    #[test]
+    fn too_little_evidence_means_no_topic() {
+        assert!(ids("", &[]).is_empty());
+        assert!(ids("Trời hôm nay xanh quá, mây trắng bay.", &[]).is_empty());
+        assert!(ids("Nguyễn Văn A", &[]).is_empty());
+    }
+
+    #[test]
+    fn the_title_counts_and_the_caption_does_not() {
+        let title = "Đội tuyển bóng đá giành huy chương vàng";
+        let caption = "Bác sĩ bệnh viện điều trị bệnh nhân tim mạch, huyết áp, ung thư";
+        let surface = format!("{title}\n\n{caption}");
+        let block = |kind, start, end| Block { kind, span: Span { start, end } };
+        let at = title.len() + 2;
+        let blocks =
+            [block(LineClass::Title, 0, title.len()), block(LineClass::Caption, at, surface.len())];
+        assert_eq!(ids(&surface, &blocks), ["the-thao medtop:15000000"]);
+    }
+
+    #[test]
+    fn scores_are_shares_and_one_topic_is_primary() {
+        let text = "Tòa án xét xử bị cáo. Ngân hàng cho vay, nợ xấu tăng. Doanh nghiệp phá sản, cổ phiếu giảm giá.";
+        let found = topics(&ArticleText::new(text, &[]), &KNOWLEDGE);
+        assert_eq!(found.iter().filter(|topic| topic.primary).count(), 1);
+        assert!(found.first().unwrap().primary);
+        assert!(found.iter().map(|topic| topic.score).sum::<f64>() <= 1.001);
+        assert!(found.windows(2).all(|pair| pair[0].score >= pair[1].score));
+    }
+
+    #[test]
+    fn a_cue_counts_as_a_whole_word_only() {
+        let found: Vec<_> = KNOWLEDGE.topics.find("cácbệnh nhânx").collect();
+        assert_eq!(found, []);
+        assert!(KNOWLEDGE.topics.find("(bệnh nhân)").count() > 0);
+    }
+
+    #[test]
+    fn every_topic_has_enough_cues_of_its_own() {
+        for rule in KNOWLEDGE.topics.all() {
+            assert!(rule.cues.len() >= 60, "{} has {} cues", rule.id, rule.cues.len());
+        }
+        assert_eq!(KNOWLEDGE.topics.all().len(), 10);
+    }
+}

@@ -1,0 +1,130 @@
+//! Shapes of lines: names, breadcrumbs, lines that are hardly more than a date.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::pipeline::knowledge::{PageWords, line_key};
+use crate::pipeline::labels::LineClass;
+use crate::pipeline::text::dates::FoundDate;
+use crate::pipeline::text::fold::fold_str;
+use crate::pipeline::text::tokens::{count_syllables, syllables};
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that every test compiles")
+}
+
+pub(super) static FILE_NAME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^[^.]{0,120}\.(?:jpe?g|png|gif|webp|bmp)\W*$"));
+pub(super) static NUMBERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:\d{1,2}[.)\-]|[IVX]{1,5}[.)\-]|[a-eA-E][.)])\s?\p{L}"));
+pub(super) static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^|[\s(.\-])(?:ảnh|nguồn|nguồn ảnh|photo|clip|đồ họa|minh họa|ảnh minh họa|ảnh tư liệu)\s?:\s?[^:.]{1,50}[.)\s]*$|\(?(?:ảnh minh họa|ảnh tư liệu|ảnh internet|minh họa)[.)\s]*$|\((?:ttxvn|vietnam\+|tl|ảnh tl)[^()]{0,20}\)[.\s]*$",
+    )
+});
+pub(super) static OUTLET_PREFIX: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:-\s|[(\[][^)\]]{2,25}[)\]]\s?-|[A-ZĐ][\w.&+Đ]{1,18}\s-\s)"));
+/// "Theo TTXVN", "An Bình (Theo Đời sống)".
+pub(super) static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:\p{Lu}[\p{L}.]*\s){1,4}-?\s?)?\(?Theo\s(?:[\p{Lu}\d][^\s.!?]*\s?)(?:\p{L}[^\s.!?]*\s?){0,5}[).]?$",
+    )
+});
+pub(super) static NAME_AND_ROLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:\p{Lu}[\p{L}.]*\s){1,4}\p{Lu}[\p{L}.]*\s?(?:-|,)\s\p{L}[^.!?]{3,90}$")
+});
+
+pub(super) fn is_capitals(text: &str) -> bool {
+    let mut letters = 0;
+    text.chars().filter(|character| character.is_alphabetic()).all(|character| {
+        letters += 1;
+        !character.is_lowercase()
+    }) && letters >= 2
+}
+
+/// Tells whether a line is shaped like a signature: one or two names, initials, `P.V`.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    let text = text.trim_end_matches(['.', ',', ' ']).trim_start_matches(['-', ' ']);
+    if text.is_empty() || text.chars().any(|character| character.is_numeric()) {
+        return false;
+    }
+    let parts: Vec<&str> = text.split([',', ';', '&', '/']).flat_map(|p| p.split(" - ")).collect();
+    parts.len() <= 4
+        && parts.iter().all(|part| {
+            let mut count = 0;
+            part.split_whitespace().all(|word| {
+                count += 1;
+                word.chars().next().is_some_and(char::is_uppercase)
+                    && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\''))
+            }) && (1..=5).contains(&count)
+        })
+}
+
+/// Returns how many syllables a line has beside its dates and the words that introduce them.
+pub(super) fn rest_without_dates(text: &str, dates: &[FoundDate]) -> usize {
+    const AROUND: &[&str] = &[
+        "at", "cập", "cuối", "date", "đăng", "gmt", "gửi", "in", "lần", "lúc", "ngày", "nhật",
+        "on", "posted", "xuất", "bản", "giờ", "vào", "tin", "bởi", "lượt", "xem", "view", "views",
+    ];
+    let mut count = 0;
+    let mut from = 0;
+    for range in
+        dates.iter().map(|date| date.range.clone()).chain(std::iter::once(text.len()..text.len()))
+    {
+        let between = text.get(from..range.start).unwrap_or_default();
+        count += syllables(between)
+            .filter_map(|range| between.get(range))
+            .filter(|word| {
+                !AROUND.contains(&word.to_lowercase().as_str())
+                    && !word.chars().all(|c| c.is_numeric() || matches!(c, '.' | ','))
+            })
+            .count();
+        from = range.end;
+    }
+    count
+}
+
+/// Tells whether what stands beside a date are words that go with dates: authors, sections, counters.
+pub(super) fn introduces_date(text: &str, dates: &[FoundDate], words: &PageWords) -> bool {
+    let Some(first) = dates.first() else { return false };
+    let before = text.get(..first.range.start).unwrap_or_default();
+    let key = line_key(before);
+    let folded = fold_str(text);
+    words.is_section(&key)
+        || is_name(before)
+        || words.boilerplate.hits(&folded, &line_key(text)).iter().any(|hit| {
+            matches!(hit.class, LineClass::Published | LineClass::Modified | LineClass::Counter)
+        })
+        || words.cues.hits(&folded, &key).iter().any(|hit| hit.class == LineClass::Byline)
+}
+
+pub(super) fn is_breadcrumb(text: &str, words: &PageWords) -> bool {
+    if text.chars().count() > 160 || text.ends_with(['.', '…']) {
+        return false;
+    }
+    let by = |separators: &[char]| -> Vec<String> {
+        text.split(separators).map(line_key).filter(|part| !part.is_empty()).collect()
+    };
+    let arrows = by(&['>', '›', '→', '"', '/']);
+    let bars = by(&['|', '•']);
+    let known = |parts: &[String]| parts.iter().filter(|part| words.is_section(part)).count();
+    (text.contains(['>', '›', '→'])
+        && arrows.len() >= 2
+        && arrows.iter().all(|p| count_syllables(p) <= 8))
+        || (arrows.len() >= 2 && known(&arrows) == arrows.len())
+        || (bars.len() >= 3 && known(&bars) * 2 >= bars.len())
+}
+
+pub(super) fn is_mostly_digits(text: &str) -> bool {
+    let (mut digits, mut letters) = (0, 0);
+    for character in text.chars() {
+        if character.is_numeric() {
+            digits += 1;
+        } else if character.is_alphabetic() {
+            letters += 1;
+        }
+    }
+    digits > 0 && letters <= 1 || letters + digits == 0
+}

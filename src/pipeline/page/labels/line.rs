@@ -1,0 +1,134 @@
+//! Looks at one line alone: length, form, phrases, dates, where it comes from.
+
+use std::collections::BTreeSet;
+
+use super::features::{Feature, Observation};
+use super::forms;
+use crate::pipeline::knowledge::{At, PageWords, line_key};
+use crate::pipeline::labels::LineClass;
+use crate::pipeline::page::{Element, Line, Region};
+use crate::pipeline::text::dates::find_dates;
+use crate::pipeline::text::fold::fold_str;
+use crate::pipeline::text::sentences::sentences;
+use crate::pipeline::text::tokens::{count_syllables, syllables};
+
+/// Characters of a line that are looked at.
+pub const READ_CHARS: usize = 2_000;
+/// Syllables from which a line counts as a paragraph when the shape of the page is judged.
+const LONG: usize = 17;
+
+/// Returns what is seen of a line, and what its neighbours need of it.
+pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<'p>) {
+    use Feature as F;
+    let read = line
+        .normal
+        .char_indices()
+        .nth(READ_CHARS)
+        .map_or(line.normal.as_str(), |(end, _)| line.normal.get(..end).unwrap_or_default());
+    let folded = fold_str(read);
+    let key = line_key(read);
+    let count = count_syllables(read);
+    let mut observation = Observation::default();
+    let length = match count {
+        0 | 1 => F::Length1,
+        2..=4 => F::Length2,
+        5..=9 => F::Length5,
+        10..=16 => F::Length10,
+        17..=30 => F::Length17,
+        31..=50 => F::Length31,
+        _ => F::Length51,
+    };
+    observation.set(length, true);
+    let end = read.trim_end_matches(['"', '\'', ')', ']', '*', ' ']);
+    let has_stop = end.ends_with(['.', '!', '…']);
+    observation.set(F::Stop, has_stop);
+    observation.set(F::Question, end.ends_with('?'));
+    observation.set(F::Colon, end.ends_with(':'));
+    observation.set(F::Open, !end.ends_with(['.', '!', '…', '?', ':', ';', ',']));
+    observation.set(F::Capitals, forms::is_capitals(read));
+    observation.set(F::Sentences, count >= 8 && sentences(read).len() >= 2);
+    let is_name = forms::is_name(read);
+    observation.set(F::Name, is_name);
+    observation.set(F::Source, count <= 10 && forms::SOURCE.is_match(read));
+    observation.set(F::NameAndRole, !is_name && count <= 18 && forms::NAME_AND_ROLE.is_match(read));
+    let dates = find_dates(read, 4);
+    let rest = forms::rest_without_dates(read, &dates);
+    let is_date_line = !dates.is_empty()
+        && count <= 40
+        && (rest <= 4 || (rest <= 9 && count <= 24 && forms::introduces_date(read, &dates, words)));
+    observation.set(F::DateLine, is_date_line);
+    observation.set(F::Clock, is_date_line && dates.iter().any(|date| date.time.is_some()));
+    observation.set(
+        F::DayOnly,
+        is_date_line && dates.iter().all(|d| d.time.is_none() && d.weekday_agrees.is_some()),
+    );
+    let date_ends = dates.last().is_some_and(|date| {
+        read.get(date.range.end..).is_some_and(|rest| rest.chars().all(|c| !c.is_alphanumeric()))
+    });
+    observation.set(F::DateTail, date_ends && !is_date_line);
+    observation.set(F::Section, words.is_section(&key));
+    observation.set(F::Breadcrumb, forms::is_breadcrumb(read, words));
+    observation.set(F::Digits, forms::is_mostly_digits(read) && dates.is_empty());
+    observation.set(F::FileName, forms::FILE_NAME.is_match(read));
+    observation.set(F::Bullet, read.starts_with(['•', '+', '*', '·', '►', '>', '▪', '●']));
+    observation
+        .set(F::Speech, read.starts_with(['"', '\'']) || (read.starts_with("- ") && has_stop));
+    observation.set(F::Numbered, forms::NUMBERED.is_match(read));
+    observation.set(F::Credit, forms::CREDIT.is_match(read));
+    observation.set(F::OutletPrefix, count >= 12 && forms::OUTLET_PREFIX.is_match(read));
+    let origin = line.origin;
+    observation.set(F::Heading1, origin.element == Element::Heading1);
+    observation.set(F::Heading, origin.element == Element::Heading);
+    observation.set(F::Paragraph, origin.element == Element::Paragraph);
+    observation.set(F::FigureCaption, origin.element == Element::FigureCaption);
+    observation.set(F::ListItem, origin.element == Element::ListItem);
+    observation.set(F::TimeElement, origin.element == Element::Time);
+    observation.set(F::Links, origin.links >= 0.8);
+    observation.set(F::Strong, origin.is_strong);
+    observation.set(F::Italic, origin.is_italic);
+    observation.set(F::InNavigation, origin.region == Region::Navigation);
+    observation.set(F::InAside, origin.region == Region::Aside);
+    observation.set(F::InFooter, origin.region == Region::Footer);
+    observation.set(F::InArticle, origin.region == Region::Article);
+    observation.set(F::InControl, origin.region == Region::Control);
+    // A long line is running text, whatever words it holds.
+    observation.boilerplate = words.boilerplate.hits(&folded, &key);
+    observation.boilerplate.retain(|hit| match hit.at {
+        At::Line => true,
+        At::Start => count <= 40,
+        At::Inside => count <= 14,
+    });
+    observation.cues = words.cues.hits(&folded, &key);
+    observation.cues.retain(|hit| hit.class == LineClass::Body || count <= 40);
+    let signs =
+        observation.cues.iter().any(|hit| hit.class == LineClass::Byline && hit.at != At::Inside);
+    if signs {
+        // "Bài, ảnh: An" signs the article, not a picture.
+        observation.features &= !(1 << F::Credit as u8);
+    }
+    let syllable_set = syllables(&folded)
+        .take(200)
+        .filter_map(|range| folded.get(range))
+        .map(str::to_owned)
+        .collect();
+    let seen =
+        Seen { line, read, key, syllables: count, words: syllable_set, is_date_line, folded };
+    (observation, seen)
+}
+
+/// A line with what is needed of it more than once.
+pub(super) struct Seen<'p> {
+    pub(super) line: &'p Line,
+    pub(super) read: &'p str,
+    pub(super) folded: String,
+    pub(super) key: String,
+    pub(super) syllables: usize,
+    pub(super) words: BTreeSet<String>,
+    pub(super) is_date_line: bool,
+}
+
+impl Seen<'_> {
+    pub(super) fn is_long(&self) -> bool {
+        self.syllables >= LONG && self.line.origin.links < 0.5
+    }
+}

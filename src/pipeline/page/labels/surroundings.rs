@@ -1,0 +1,238 @@
+//! Looks at what stands around a line: neighbours, runs, the shape of the page, where it must end.
+
+use std::collections::BTreeSet;
+
+use super::features::{Feature, Observation};
+use super::line::Seen;
+use crate::pipeline::Hints;
+use crate::pipeline::knowledge::{At, line_key};
+use crate::pipeline::labels::LineClass;
+use crate::pipeline::page::PageText;
+
+/// How alike two sets of words are: 1 when equal, 0 when nothing is shared.
+fn likeness(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f32 {
+    let shared = a.intersection(b).count();
+    let all = a.len() + b.len() - shared;
+    if all == 0 { 0.0 } else { shared as f32 / all as f32 }
+}
+
+pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
+    use Feature as F;
+    let has_gaps = seen.iter().filter(|line| line.line.gap_before).count() * 2 >= seen.len();
+    let last_long = seen.iter().rposition(Seen::is_long);
+    date_below(seen, observations);
+    under_list_heads(seen, observations);
+    let mut end_mark = false;
+    for (index, observation) in observations.iter_mut().enumerate() {
+        let Some(here) = seen.get(index) else { continue };
+        let after = |distance: usize| seen.get(index + distance);
+        let before = |distance: usize| index.checked_sub(distance).and_then(|at| seen.get(at));
+        let date = |line: Option<&Seen<'_>>| line.is_some_and(|line| line.is_date_line);
+        let long = |line: Option<&Seen<'_>>| line.is_some_and(Seen::is_long);
+        observation.set(F::DateNext, date(after(1)));
+        observation.set(F::DateSoon, (1..=4).any(|distance| date(after(distance))));
+        observation.set(F::DateBefore, (1..=2).any(|distance| date(before(distance))));
+        observation.set(
+            F::DateNear,
+            (1..=4).any(|distance| date(after(distance)) || date(before(distance))),
+        );
+        observation.set(F::LongBefore, long(before(1)));
+        observation.set(F::LongNext, long(after(1)));
+        observation.set(F::LongSoon, (1..=3).any(|distance| long(after(distance))));
+        observation.set(F::LastWords, last_long.is_none_or(|last| last < index));
+        observation.set(F::Tight, has_gaps && after(1).is_some_and(|next| !next.line.gap_before));
+        let alike = |other: Option<&Seen<'_>>| {
+            other.is_some_and(|other| {
+                here.syllables >= 3
+                    && (likeness(&here.words, &other.words) >= 0.8
+                        || here.syllables >= 6 && starts_alike(&here.folded, &other.folded))
+            })
+        };
+        observation.set(F::Repeats, (1..=2).any(|distance| alike(before(distance))));
+        observation.set(F::Repeated, (1..=2).any(|distance| alike(after(distance))));
+        observation.set(F::First, index < 3);
+        observation.set(F::AfterEndMark, end_mark);
+        end_mark |= here.read.ends_with("./.") || here.read.ends_with("…/.");
+    }
+}
+
+/// Entries of a list that a heading such as "Tin liên quan" is believed to head.
+const LIST_REACH: usize = 8;
+
+/// Marks the short open lines right under the heading of a list.
+fn under_list_heads(seen: &[Seen<'_>], observations: &mut [Observation]) {
+    let mut left = 0;
+    for (line, observation) in seen.iter().zip(observations.iter_mut()) {
+        let is_head = observation
+            .boilerplate
+            .iter()
+            .any(|hit| hit.at == At::Line && hit.class == LineClass::Related);
+        if is_head {
+            left = LIST_REACH;
+        } else if left > 0
+            && line.syllables <= 25
+            && observation.boilerplate.is_empty()
+            && !observation.has(Feature::Stop)
+            && !observation.has(Feature::Digits)
+        {
+            left -= 1;
+            observation.set(Feature::UnderListHead, true);
+        } else {
+            left = 0;
+        }
+    }
+}
+
+/// Marks lines that have a date line below them with at most one paragraph between.
+fn date_below(seen: &[Seen<'_>], observations: &mut [Observation]) {
+    let mut longs = usize::MAX;
+    for (line, observation) in seen.iter().zip(observations.iter_mut()).rev() {
+        observation.set(Feature::DateBelow, longs <= 1);
+        if line.is_date_line {
+            longs = 0;
+        } else if line.is_long() {
+            longs = longs.saturating_add(1);
+        }
+    }
+}
+
+/// Tells whether one of two lines is the other with a little more at its end.
+fn starts_alike(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let short = short.trim_end_matches(['.', ' ']);
+    short.len() * 3 >= long.len() * 2 && long.starts_with(short)
+}
+
+pub(super) fn shape(seen: &[Seen<'_>], observations: &mut [Observation]) {
+    use Feature as F;
+    let mut lengths: Vec<usize> =
+        seen.iter().filter(|line| line.is_long()).map(|line| line.syllables).collect();
+    lengths.sort_unstable();
+    let total: usize = lengths.iter().sum();
+    // Where the middle word of the running text stands: a few captions do not move it.
+    let mut words = 0;
+    let typical = lengths
+        .iter()
+        .copied()
+        .find(|length| {
+            words += length;
+            words * 2 >= total
+        })
+        .unwrap_or(0);
+    // Captions stand out where all else is long; where many lines are short, shortness says nothing.
+    let tiny = |line: &Seen<'_>| line.syllables * 10 <= typical * 3;
+    let shorts = seen
+        .iter()
+        .zip(observations.iter())
+        .filter(|(line, seen)| line.syllables >= 5 && tiny(line) && seen.has(F::Stop))
+        .count();
+    let longs = lengths.iter().filter(|length| **length * 10 > typical * 3).count();
+    let is_even = shorts <= 3 || shorts * 4 <= longs;
+    let mut above = 0;
+    for (line, observation) in seen.iter().zip(observations.iter_mut()) {
+        observation.share_above = if total == 0 { 1.0 } else { above as f32 / total as f32 };
+        if line.is_long() {
+            above += line.syllables;
+        }
+        let is_heading_like = line.syllables <= 16 && observation.has(F::Open);
+        let is_paragraph_page = typical >= 80 && is_even && !is_heading_like;
+        observation.set(F::ShortForPage, is_paragraph_page && tiny(line));
+        observation.set(F::TinyForPage, is_paragraph_page && line.syllables * 8 <= typical);
+        observation.set(
+            F::Unaccented,
+            line.syllables >= 3
+                && line.read.is_ascii()
+                && line.read.contains(char::is_alphabetic)
+                && !line.is_date_line,
+        );
+    }
+    let is_short = |index: usize| {
+        matches!((seen.get(index), observations.get(index)), (Some(line), Some(observation))
+            if line.syllables <= 8 && observation.has(F::Open) && !line.is_date_line)
+    };
+    let short_runs = runs(seen.len(), 4, is_short);
+    let is_headline = |index: usize| {
+        matches!((seen.get(index), observations.get(index)), (Some(line), Some(observation))
+            if (5..=25).contains(&line.syllables)
+                && !observation.has(F::Stop)
+                && !line.is_date_line
+                && observation.boilerplate.is_empty()
+                && !observation.cues.iter().any(|hit| hit.at != At::Inside))
+    };
+    let headline_runs = runs(seen.len(), 3, is_headline);
+    for (index, observation) in observations.iter_mut().enumerate() {
+        observation.set(F::ShortRun, short_runs.get(index).copied().unwrap_or(false));
+        observation.set(F::HeadlineRun, headline_runs.get(index).copied().unwrap_or(false));
+    }
+}
+
+/// Marks every index that is part of a run of at least `least` for which `is_so` holds.
+fn runs(count: usize, least: usize, is_so: impl Fn(usize) -> bool) -> Vec<bool> {
+    let mut marks = vec![false; count];
+    let mut start = 0;
+    for index in 0..=count {
+        if index < count && is_so(index) {
+            continue;
+        }
+        if index - start >= least
+            && let Some(run) = marks.get_mut(start..index)
+        {
+            run.fill(true);
+        }
+        start = index + 1;
+    }
+    marks
+}
+
+pub(super) fn titles(
+    page: &PageText,
+    hints: &Hints,
+    seen: &[Seen<'_>],
+    observations: &mut [Observation],
+) {
+    let stated: Vec<String> = page
+        .metadata
+        .titles
+        .iter()
+        .map(|title| title.value.as_str())
+        .chain(hints.title.as_deref())
+        .map(line_key)
+        .filter(|key| !key.is_empty())
+        .collect();
+    for (line, observation) in seen.iter().zip(observations.iter_mut()) {
+        // A stated title may go on with the name of the site.
+        let is_stated = stated.iter().any(|title| {
+            *title == line.key
+                || line.syllables >= 4
+                    && line.key.len() * 2 > title.len()
+                    && title.starts_with(line.key.as_str())
+        });
+        observation.set(Feature::StatedTitle, is_stated);
+    }
+}
+
+/// Lines within which two phrases of the end always end the article.
+const PAIR_REACH: usize = 5;
+/// Share of the text above a single phrase of the end that lets it end the article.
+const CUT_SHARE: f32 = 0.6;
+
+pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
+    let ends: Vec<usize> = observations
+        .iter()
+        .enumerate()
+        .filter(|(_, observation)| observation.ends_article())
+        .map(|(index, _)| index)
+        .collect();
+    for (position, &index) in ends.iter().enumerate() {
+        let near =
+            |other: Option<&usize>| other.is_some_and(|&other| other.abs_diff(index) <= PAIR_REACH);
+        let is_pair = near(ends.get(position + 1))
+            || position.checked_sub(1).is_some_and(|before| near(ends.get(before)));
+        let Some(observation) = observations.get_mut(index) else { continue };
+        let has_text_above = observation.share_above > 0.0 && seen.iter().any(Seen::is_long);
+        // A page that marks its regions says itself what stands beside the text.
+        let is_beside = observation.has(Feature::InAside) || observation.has(Feature::InArticle);
+        observation.is_cut =
+            has_text_above && !is_beside && (is_pair || observation.share_above >= CUT_SHARE);
+    }
+}
