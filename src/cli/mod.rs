@@ -7,6 +7,8 @@
 
 pub mod check;
 pub mod dead;
+pub mod demo;
+pub mod health;
 pub mod input;
 pub mod link;
 pub mod print;
@@ -65,6 +67,10 @@ enum Command {
     Dead(dead::Args),
     /// Validate configuration and knowledge, reporting every problem at once.
     Check(Configured<check::Args>),
+    /// Ask the worker on this machine whether it lives, or is ready; for health checks.
+    Health(Configured<health::Args>),
+    /// Send pages through a broker and show what comes of them, on queues that are removed again.
+    Demo(Configured<demo::Args>),
     /// Print the JSON Schema of a message.
     Schema(schema::Args),
 }
@@ -136,6 +142,10 @@ impl Cli {
             }
             Command::Dead(args) => dead::run(args, before),
             Command::Check(command) => check::run(&command.args, &command.sources.after(before)),
+            Command::Health(command) => {
+                health::run(&command.args, &begin(&command.sources.after(before))?)
+            }
+            Command::Demo(command) => demo::run(&command.args, &command.sources.after(before)),
             Command::Schema(args) => schema::run(&args),
         }
     }
