@@ -53,7 +53,7 @@ pub(super) async fn run(
     let session = Session::open(address, &settings.amqp, &topology, 1, metrics)
         .await
         .map_err(|end| unusable(address, &end))?;
-    let channel = session.consume.create_channel().await?;
+    let channel = session.consume().create_channel().await?;
 
     let shown = tokio::select! {
         biased;
@@ -230,13 +230,13 @@ async fn remove(session: &Session, topology: &TopologySettings) -> anyhow::Resul
     let mut failed = Vec::new();
     // A refusal closes the channel, so each removal has one of its own.
     for queue in &plan.queues {
-        let channel = session.consume.create_channel().await?;
+        let channel = session.consume().create_channel().await?;
         if channel.queue_delete(short(&queue.name), QueueDeleteOptions::default()).await.is_err() {
             failed.push(queue.name.clone());
         }
     }
     for exchange in &plan.exchanges {
-        let channel = session.consume.create_channel().await?;
+        let channel = session.consume().create_channel().await?;
         let deleting =
             channel.exchange_delete(short(&exchange.name), ExchangeDeleteOptions::default());
         if deleting.await.is_err() {
