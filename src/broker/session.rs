@@ -15,7 +15,7 @@ use futures_util::StreamExt;
 use lapin::tcp::{OwnedIdentity, OwnedTLSConfig};
 use lapin::{Connect, Connection, ConnectionProperties, ErrorKind, Event};
 use tokio::sync::watch;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use super::address::Address;
 use super::publisher::{Publisher, PublisherOptions};
@@ -138,7 +138,7 @@ impl Session {
             let closing = connection.close(200, "bye".into());
             match tokio::time::timeout(limit, closing).await {
                 Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::debug!(%role, %error, "connection was closed already"),
+                Ok(Err(error)) => debug!(%role, %error, "connection was closed already"),
                 Err(_) => warn!(%role, "the broker did not answer the closing of the connection"),
             }
             self.metrics.connected(role, false);
@@ -242,6 +242,7 @@ fn watch_connection(
 ) -> (watch::Receiver<bool>, tokio::task::JoinHandle<()>) {
     let metrics = Arc::clone(metrics);
     let (blocked, is_blocked) = watch::channel(connection.status().blocked());
+    let status = connection.status().clone();
     let mut events = Box::pin(connection.events_listener());
     metrics.connected(role, true);
     let watching = tokio::spawn(async move {
@@ -256,6 +257,11 @@ fn watch_connection(
                     info!(%role, "the broker unblocked the connection");
                     metrics.blocked(role, false);
                     blocked.send_replace(false);
+                }
+                // lapin reports the errors of single channels here as well; whoever uses the
+                // channel deals with those.
+                Event::Error(error) if status.connected() => {
+                    debug!(%role, %error, "the broker closed a channel");
                 }
                 Event::Error(error) => {
                     let end = SessionEnd::of(role, &error);

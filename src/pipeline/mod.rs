@@ -32,7 +32,7 @@ use std::sync::Arc;
 pub use analysis::Analysis;
 pub use knowledge::Knowledge;
 
-use labels::labels;
+use labels::{LineClass, labels};
 use text::charset::{self, Charset, Decision, How};
 
 labels! {
@@ -192,6 +192,7 @@ impl Pipeline {
         let mut truncated = Vec::new();
         let mut warnings = Vec::new();
         let text = self.bounded(text, &mut truncated, &mut warnings);
+        let is_feed = classify::is_feed(&text);
         let page_text = if page::is_html(page.content_type.as_deref(), &text) {
             page::html::read(&text, self.budget.lines)
         } else {
@@ -219,10 +220,16 @@ impl Pipeline {
         }
 
         enter(observer, Stage::Classify)?;
+        let is_link =
+            |class: &&LineClass| matches!(class, LineClass::Related | LineClass::Navigation);
+        let outline =
+            classify::Outline { is_feed, link_lines: classes.iter().filter(is_link).count() };
+        let classify::Classification { kind, kind_reason, language, topics, keywords, simhash } =
+            classify::classify(&views, outline, &self.knowledge);
         Ok(Analysis {
-            kind: analysis::Kind::Article,
-            kind_reason: String::new(),
-            language: analysis::Language { code: analysis::LanguageCode::Und, confidence: 0.0 },
+            kind,
+            kind_reason,
+            language,
             article,
             documents: records.documents,
             persons: records.persons,
@@ -231,11 +238,11 @@ impl Pipeline {
             story_place: None,
             statistics: records.statistics,
             periods: records.periods,
-            topics: Vec::new(),
+            topics,
             quotes: records.quotes,
             facets: Vec::new(),
-            keywords: Vec::new(),
-            simhash: None,
+            keywords,
+            simhash,
             dropped,
             warnings,
             evidence,

@@ -78,8 +78,14 @@ impl Settler {
         if outcome == Outcome::Suspected {
             scope.suspects.notify_one();
         }
+        let acked = tokio::select! {
+            biased;
+            acked = delivery.acker.ack(BasicAckOptions::default()) => acked,
+            // lapin may never answer for a connection that died just now.
+            _ = scope.over() => Ok(false),
+        };
         // `Ok(false)` means that the channel died before: the delivery will come again.
-        match delivery.acker.ack(BasicAckOptions::default()).await {
+        match acked {
             Ok(true) => {
                 self.metrics.acked(AckResult::Ok);
                 if let Some(reason) = reason {

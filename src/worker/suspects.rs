@@ -22,7 +22,7 @@ use tracing::info;
 
 use super::delivery::Delivery;
 use super::disposition::{Disposition, LoneTriage, lone_triage, of_article};
-use super::scope::{Phase, Scope};
+use super::scope::Scope;
 use super::settle::Settler;
 use super::{Context, age};
 use crate::broker::short;
@@ -61,17 +61,26 @@ pub async fn work_off(
     connection: &Connection,
     last_held: &mut LastHeld,
 ) -> Result<(), lapin::Error> {
-    let channel = connection.create_channel().await?;
+    let channel = tokio::select! {
+        channel = connection.create_channel() => channel?,
+        () = scope.stopped() => return Ok(()),
+    };
     loop {
         tokio::select! {
             () = scope.stopped() => return Ok(()),
             () = scope.suspects.notified() => {}
             () = tokio::time::sleep(LOOK_INTERVAL) => {}
         }
-        while scope.phase() == Phase::Running
-            && waiting(&channel, &context.settler).await?
-            && one(context, scope, &channel, last_held).await?
-        {}
+        loop {
+            // lapin may never answer on a connection that died just now.
+            let is_waiting = tokio::select! {
+                is_waiting = waiting(&channel, &context.settler) => is_waiting?,
+                () = scope.stopped() => return Ok(()),
+            };
+            if !is_waiting || !one(context, scope, &channel, last_held).await? {
+                break;
+            }
+        }
     }
 }
 

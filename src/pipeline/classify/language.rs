@@ -8,13 +8,13 @@ use crate::pipeline::analysis::{Language, LanguageCode};
 use crate::pipeline::knowledge::{LanguageWords, WordOf};
 
 /// Share of Vietnamese letters in Vietnamese text; it has a quarter or more.
-const VIETNAMESE: f64 = 0.15;
+pub const VIETNAMESE: f64 = 0.15;
 /// Share of letters that only Vietnamese has which speaks for Vietnamese mixed with something else.
 const MIXED: f64 = 0.05;
 /// Share of common words that speaks for a language.
 const COMMON: f64 = 0.2;
 /// Letters that are looked at.
-const LETTERS: usize = 200_000;
+pub const LETTERS: usize = 200_000;
 /// Letters below which a text is short, and words below which common words say nothing.
 const FEW_LETTERS: usize = 40;
 const FEW_WORDS: usize = 8;

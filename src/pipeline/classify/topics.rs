@@ -16,7 +16,7 @@ use crate::pipeline::knowledge::{Knowledge, TopicRule};
 use crate::pipeline::labels::LineClass;
 
 /// Score that the primary topic must reach.
-const LEAST_PRIMARY: f64 = 0.3;
+pub const LEAST_PRIMARY: f64 = 0.3;
 /// Score that a further topic must reach.
 const LEAST_SECONDARY: f64 = 0.2;
 /// Length below which the vector of counts is not stretched to unit length: a text with one or two

@@ -203,6 +203,19 @@ mod tests {
     }
 
     #[test]
+    fn a_megabyte_of_one_thing_is_read_to_its_end() {
+        for unit in ["1", "1/", "A", "Nghị quyết số ", "Huyện ủy ", "\"", "của ", "1-CT/TW “a "]
+        {
+            let surface = unit.repeat((1 << 20) / unit.len());
+            let records =
+                extract_all(&ArticleText::new(&surface, &[]), &KNOWLEDGE, Budget::default());
+            let cites = unit.contains("CT/TW");
+            assert_eq!(records.documents.len(), usize::from(cites), "{unit}");
+            assert_eq!(records.truncated, cites, "{unit}");
+        }
+    }
+
+    #[test]
     fn extractors_have_names_of_their_own() {
         let mut names: Vec<_> = EXTRACTORS.iter().map(|extractor| extractor.name()).collect();
         names.sort_unstable();

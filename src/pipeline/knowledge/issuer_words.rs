@@ -1,6 +1,5 @@
 //! Offices and boards that stand before or after the name of an issuing body: "Ban Thường vụ" before
-//! "Huyện ủy", "Chủ tịch" before "UBND". They make a phrase longer and never an issuer by themselves
-//! recognisable by code.
+//! "Huyện ủy", "Chủ tịch" before "UBND". They make a phrase longer; alone they name no issuer.
 
 use super::{Listing, NoHead, Reader};
 

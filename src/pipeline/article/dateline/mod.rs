@@ -72,6 +72,10 @@ pub fn resolve(
         let left = limit.saturating_sub(weighed.len());
         let dates = find_dates(view.text(), PER_LINE.min(left));
         is_cut |= left == 0 && !find_dates(view.text(), 1).is_empty();
+        if dates.is_empty() {
+            continue;
+        }
+        let position = Position { index, title, class: *class, hits: hits(&line.normal, words) };
         for found in dates {
             let raw = surface.get(view.to_surface(found.range.clone())).unwrap_or_default();
             if is_running_text(*class) {
@@ -80,8 +84,7 @@ pub fn resolve(
                 }
                 weighed.push(mentioned(raw, &found));
             } else {
-                let position = Position { index, title, class: *class };
-                weighed.push(on_line(raw, &found, view.text(), &position, words));
+                weighed.push(on_line(raw, &found, view.text(), &position));
             }
         }
     }
@@ -125,18 +128,28 @@ struct Position {
     index: usize,
     title: Option<usize>,
     class: LineClass,
+    /// What phrases on the line speak for.
+    hits: Vec<LineClass>,
 }
 
-fn on_line(
-    raw: &str,
-    found: &FoundDate,
-    line: &str,
-    position: &Position,
-    words: &PageWords,
-) -> Weighed {
-    let before = line.get(..found.range.start).unwrap_or_default();
-    let hits = words.boilerplate.hits(&fold_str(line), &line_key(line));
-    let says = |class: LineClass| hits.iter().any(|hit| hit.class == class);
+/// Characters of a line in which phrases are looked for.
+const READ_CHARS: usize = 400;
+
+fn hits(line: &str, words: &PageWords) -> Vec<LineClass> {
+    let read: String = line.chars().take(READ_CHARS).collect();
+    let hits = words.boilerplate.hits(&fold_str(&read), &line_key(&read));
+    hits.into_iter().map(|hit| hit.class).collect()
+}
+
+/// Returns the folded text right before a date.
+fn folded_before(text: &str, found: &FoundDate) -> String {
+    let end = found.range.start;
+    let start = text.floor_char_boundary(end.saturating_sub(48));
+    fold_str(text.get(start..end).unwrap_or_default())
+}
+
+fn on_line(raw: &str, found: &FoundDate, line: &str, position: &Position) -> Weighed {
+    let says = |class: LineClass| position.hits.contains(&class);
     let mut weighed = Weighed {
         candidate: DateCandidate {
             raw: raw.to_owned(),
@@ -149,7 +162,7 @@ fn on_line(
         distance: position.title.map_or(position.index, |title| title.abs_diff(position.index)),
         before_title: position.title.is_some_and(|title| position.index < title),
         says_updated: says(LineClass::Modified)
-            || fold_str(before).contains("cập nhật")
+            || folded_before(line, found).contains("cập nhật")
             || position.class == LineClass::Modified,
         reasons: Vec::new(),
     };

@@ -2,8 +2,8 @@
 //! `57/2014/QH13`, `4912/UBND-NC`.
 //!
 //! A mention is the type word, "số" and the symbol, or the symbol alone. What stands around it gives
-//! date, issuer and title ([`clauses`]); citations that are one document become one record
-//! ([`records`]). A symbol is found wherever it stands, also inside the title of another document.
+//! date, issuer and title (`clauses`); citations that are one document become one record
+//! (`records`). A symbol is found wherever it stands, also inside the title of another document.
 //!
 //! Documents cited without a symbol (by number alone, by congress, by name) are not looked for here.
 

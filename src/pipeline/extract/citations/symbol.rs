@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use crate::pipeline::knowledge::{DocumentType, Issuer, Knowledge, Spelling};
+use crate::pipeline::knowledge::{DocumentType, Issuer, Knowledge, Spelling, System};
 
 /// How a symbol is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -278,7 +278,7 @@ fn letter<'k>(
     }
     // The Party always names the type; `242-HĐBT` is how the old Council of Ministers signed.
     if let Some((issuer, _)) = found {
-        let party = issuer.system == crate::pipeline::knowledge::System::Party;
+        let party = issuer.system == System::Party;
         if party
             || first.separator == b'-'
                 && !matches!(issuer.code.as_str(), "HĐBT" | "HĐCP" | "CP" | "TTg")
@@ -303,7 +303,7 @@ fn letter<'k>(
     })
 }
 
-/// A code opens with a capital letter and has at least one more letter, `L` and `CP` alike.
+/// Tells whether letters may be a code: all codes open with a capital.
 fn is_code(code: &str) -> bool {
     code.chars().next().is_some_and(char::is_uppercase)
 }

@@ -184,7 +184,9 @@ fn unquoted(
         // The last word may be cut.
         limit = normal.get(start..limit)?.rfind(' ').map_or(limit, |space| start + space);
     }
-    if let Some(other) = others.iter().find(|other| other.start >= start && other.start < limit) {
+    if let Some(other) =
+        others.iter().take_while(|other| other.start < limit).find(|other| other.start >= start)
+    {
         let before = normal.get(start..other.start)?.trim_end();
         let folded = fold_str(before.rsplit(' ').next().unwrap_or_default());
         let embedded = EMBEDDING.contains(&folded.as_str());

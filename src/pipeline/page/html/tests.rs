@@ -1,0 +1,78 @@
+//! What becomes a line, and what the head of a page says.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use super::*;
+
+fn lines(html: &str) -> Vec<String> {
+    let page = read(html, 1_000);
+    page.lines.iter().map(|line| page.text.get(line.range.clone()).unwrap().into()).collect()
+}
+
+#[test]
+fn blocks_break_lines_and_inline_elements_do_not() {
+    assert_eq!(
+        lines("<div>Một <b>hai</b>\n ba<p>Bốn<br>năm</p>sáu</div><ul><li>a<li>b</ul>"),
+        ["Một hai ba", "Bốn", "năm", "sáu", "a", "b"]
+    );
+}
+
+#[test]
+fn entities_are_decoded_and_what_is_not_text_is_dropped() {
+    assert_eq!(
+        lines(
+            "<style>p{}</style><script>var a='<p>x</p>'</script><p>&quot;Đ&agrave;&nbsp;Lạt&quot;
+               <!-- y --><svg><title>z</title><path></svg><noscript><p>no</p></noscript></p>"
+        ),
+        ["\"Đà\u{a0}Lạt\""]
+    );
+}
+
+#[test]
+fn the_head_becomes_metadata() {
+    let page = read(
+        "<head><title>Tựa - Báo</title><meta property='og:title' content='Tựa'>
+         <meta property=article:published_time content=2024-09-04T10:15:00+07:00>
+         <link rel=canonical href='https://example.vn/a'>
+         <script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Tựa!\"}</script>",
+        10,
+    );
+    assert_eq!(page.lines, []);
+    let titles: Vec<&str> = page.metadata.titles.iter().map(|title| title.value.as_str()).collect();
+    assert_eq!(titles, ["Tựa - Báo", "Tựa", "Tựa!"]);
+    assert_eq!(page.metadata.published.len(), 1);
+    assert_eq!(page.metadata.canonical_url.as_deref(), Some("https://example.vn/a"));
+}
+
+#[test]
+fn lines_know_where_they_come_from() {
+    let page = read(
+        "<nav><a href=/>Trang chủ</a></nav><article><h1>Tựa</h1><p><b>Phần một</b><p>Chữ
+         <figure><figcaption>Ảnh</figcaption></figure></article><footer>Liên hệ</footer>",
+        10,
+    );
+    let origin = |index: usize| page.lines[index].origin;
+    assert_eq!((origin(0).region, origin(0).links), (Region::Navigation, 1.0));
+    assert_eq!((origin(1).element, origin(1).region), (Element::Heading1, Region::Article));
+    assert!(origin(2).is_strong && !origin(3).is_strong);
+    assert_eq!(origin(4).element, Element::FigureCaption);
+    assert_eq!(origin(5).region, Region::Footer);
+}
+
+#[test]
+fn an_unclosed_drawing_does_not_swallow_the_page() {
+    assert_eq!(lines("<svg><g><p>Chữ</p>"), ["Chữ"]);
+}
+
+#[test]
+fn long_lists_of_attributes_are_cut() {
+    let many: String = (0..2_000).map(|n| format!(" a{n}=\"v > {n}\"")).collect();
+    let cut = cut_attributes(&format!("<p>x</p><div{many}>chữ</div>"));
+    assert!(
+        cut.len() < 4_000 && cut.starts_with("<p>x</p><div a0=") && cut.ends_with(">chữ</div>")
+    );
+    assert_eq!(lines(&format!("<div{many}>chữ</div>")), ["chữ"]);
+    assert_eq!(lines(&format!("trước<div{many}")), ["trước"]);
+    let plain = "<p class='a b'>x < y</p><img alt=\"1 < 2\">";
+    assert_eq!(cut_attributes(plain), plain);
+}
