@@ -15,6 +15,7 @@ pub mod compute;
 pub mod delivery;
 pub mod disposition;
 pub mod intake;
+pub mod letter;
 pub mod scope;
 pub mod settle;
 pub mod suspects;
@@ -363,6 +364,9 @@ async fn drain(
     }
     let open = scope.open_deliveries();
     scope.enter(Phase::CutOff);
+    if open == 0 {
+        return Ended::Drained;
+    }
     // Tasks that wait for the broker see the cut at once; an article that is being computed is
     // left behind, its delivery goes back to the queue.
     let _ = tokio::time::timeout(CLOSE_LIMIT, scope.idle()).await;

@@ -13,6 +13,9 @@ async fn the_leader_of_the_input_queue_killed_under_load_costs_nothing() {
     let urls: Vec<String> = nodes.iter().map(Node::url).collect();
     let flow = Flow::new(&urls.join(","), "cluster");
     Worker::prepare(&flow).await;
+    for node in &nodes {
+        node.has_recorded(&flow.queues()).await;
+    }
     let leader = nodes[0].queue_column(&flow.input_queue, "leader").await.unwrap();
     let (doomed, others): (Vec<_>, Vec<_>) =
         nodes.iter_mut().partition(|node| node.name() == leader.trim_matches('\''));

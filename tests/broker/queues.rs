@@ -102,7 +102,7 @@ async fn the_broker_holds_the_arguments_that_keep_letters_safe() {
     let node = node::shared().await;
     let flow = Flow::new(&node.url(), "arguments");
     Worker::prepare(&flow).await;
-    for queue in [&flow.input_queue, &flow.suspect_queue, &flow.dead_queue, &flow.output_queue] {
+    for queue in flow.queues() {
         let arguments = node.queue_column(queue, "arguments").await.unwrap();
         assert!(arguments.contains("\"x-delivery-limit\",1000000"), "{queue}: {arguments}");
         assert!(arguments.contains("\"x-queue-type\",\"quorum\""), "{queue}: {arguments}");

@@ -13,6 +13,7 @@ async fn a_broker_killed_under_load_costs_nothing() {
     let client = Client::new(&node.url());
     let flow = Flow::new(&node.url(), "restart");
     Worker::prepare(&flow).await;
+    node.has_recorded(&flow.queues()).await;
     let mut account = Account::open(&client, &flow);
     account.send(&batch("restart", 3_000)).await;
 

@@ -90,11 +90,8 @@ impl Account {
         };
         eventually("everything sent has come out", 2 * SOON, async || when(missing().is_none()))
             .await;
-        let flow = &self.flow;
         eventually("no queue holds a message", SOON, async || {
-            let queues =
-                [&flow.input_queue, &flow.suspect_queue, &flow.output_queue, &flow.dead_queue];
-            for queue in queues {
+            for queue in self.flow.queues() {
                 // A queue that was never declared holds nothing.
                 if self.client.depth(queue).await.is_some_and(|depth| depth.ready > 0) {
                     return None;

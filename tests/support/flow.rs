@@ -73,6 +73,11 @@ impl Flow {
         self
     }
 
+    /// The names of all its queues.
+    pub(crate) fn queues(&self) -> [&str; 4] {
+        [&self.input_queue, &self.suspect_queue, &self.output_queue, &self.dead_queue]
+    }
+
     /// The settings as environment variables.
     pub(crate) fn environment(&self) -> impl Iterator<Item = (String, &str)> {
         self.settings.iter().map(|(key, value)| {
