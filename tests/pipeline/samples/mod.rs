@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use boctin::cli::process::input;
+use boctin::cli::input;
 use boctin::pipeline::Knowledge;
 use boctin::settings::Settings;
 use boctin::worker::compute::Engine;

@@ -59,7 +59,7 @@ fn what_is_not_listed_as_a_miss_is_true() {
 }
 
 #[test]
-fn titles_are_all_right() {
+fn no_title_and_no_topic_is_missed() {
     for field in ["title", "topic"] {
         assert_eq!(misses().get(field), None, "{field}");
     }
