@@ -13,14 +13,32 @@ use crate::support::proxy::Proxy;
 use crate::support::wait::{eventually, when};
 use crate::support::worker::{SOON, Worker};
 
+/// Deliveries that a worker has unsettled at most.
+const PREFETCH: usize = 50;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_drain_settles_what_is_in_flight_and_leaves_the_rest_untouched() {
+async fn a_drain_settles_what_is_in_flight_and_leaves_the_rest_untouched_on_classic_queues() {
+    assert_eq!(drain_under_load("classic").await, 0, "a clean drain repeats nothing");
+}
+
+/// The broker itself may repeat what was in flight: with more than 32 acks of a channel not yet applied to a
+/// quorum queue it stashes further ones, and drops the stash when the channel closes (measured on 3.10.8:
+/// 4 of 10 drains repeated 2-17 results; with `quorum_commands_soft_limit` at 5,000 none of 16).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_drain_repeats_at_most_what_was_in_flight_on_quorum_queues() {
+    let repeated = drain_under_load("quorum").await;
+    assert!(repeated <= PREFETCH, "{repeated} results were repeated");
+}
+
+/// Ends a worker in the middle of a load, lets another finish it, and returns how many results came twice.
+async fn drain_under_load(queue_type: &str) -> usize {
+    const LOAD: usize = 4_000;
     let node = node::shared().await;
     let client = Client::new(&node.url());
-    let flow = Flow::new(&node.url(), "drain");
+    let flow = Flow::new(&node.url(), "drain").set("topology.queue_type", queue_type);
     Worker::prepare(&flow).await;
     let mut account = Account::open(&client, &flow);
-    account.send(&batch("drain", 4_000)).await;
+    account.send(&batch("drain", LOAD)).await;
 
     let mut first = Worker::start(&flow);
     first.until("work has begun", |now| now.settled("published") >= 100.0).await;
@@ -32,9 +50,9 @@ async fn a_drain_settles_what_is_in_flight_and_leaves_the_rest_untouched() {
 
     let mut second = Worker::start(&flow);
     let balance = account.balance().await;
-    assert_eq!(balance.out.len(), 4_000);
-    assert_eq!(account.results(), 4_000, "a clean drain makes no duplicates");
+    assert_eq!(balance.out.len(), LOAD);
     second.at_rest().await;
+    account.results() - LOAD
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
