@@ -95,6 +95,13 @@ impl Engine {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             knowledge: knowledge.digest().to_owned(),
             model: NO_MODEL.to_owned(),
+            limits: format!(
+                "text {}, lines {}, candidates {}, result {}",
+                settings.pipeline.max_text_bytes,
+                settings.pipeline.max_lines,
+                settings.pipeline.max_candidates,
+                settings.output.max_body_bytes
+            ),
         };
         Ok(Self {
             pipeline: Pipeline::new(knowledge, settings.pipeline.budget()),
