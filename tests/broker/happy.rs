@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::support::account::Account;
@@ -94,6 +95,22 @@ async fn two_workers_share_a_queue_and_give_equal_bytes_for_equal_articles() {
     for worker in &mut workers {
         assert!(worker.at_rest().await.settled("published") > 0.0, "one worker got nothing");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_whose_log_nobody_reads_works_like_any_other() {
+    let node = node::shared().await;
+    let client = Client::new(&node.url());
+    let flow = Flow::new(&node.url(), "unheard");
+    let mut worker = Worker::start_unheard(&flow);
+    worker.is_ready().await;
+    let mut account = Account::open(&client, &flow);
+    account.send(&batch("unheard", 50)).await;
+    let balance = account.balance().await;
+    assert_eq!(balance.out.len(), 50);
+    worker.at_rest().await;
+    worker.signal(Signal::TERM);
+    assert!(worker.end(SOON).await.success());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

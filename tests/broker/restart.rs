@@ -15,7 +15,7 @@ async fn a_broker_killed_under_load_costs_nothing() {
     Worker::prepare(&flow).await;
     node.has_recorded(&flow.queues()).await;
     let mut account = Account::open(&client, &flow);
-    account.send(&batch("restart", 3_000)).await;
+    account.send(&batch("restart", 4_000)).await;
 
     let mut worker = Worker::start(&flow);
     let before = worker.until("work has begun", |now| now.settled("published") >= 200.0).await;
@@ -23,12 +23,12 @@ async fn a_broker_killed_under_load_costs_nothing() {
     let reason = worker.is_unready().await;
     assert!(reason.contains("broker"), "{reason}");
     assert_eq!(worker.get("/livez").await.unwrap().status, 200);
-    assert!(before.settled("published") < 3_000.0, "the kill came too late to prove anything");
+    assert!(before.settled("published") < 4_000.0, "the kill came too late to prove anything");
 
     node.revive().await;
     worker.is_ready().await;
     let balance = account.balance().await;
-    assert_eq!(balance.out.len(), 3_000);
+    assert_eq!(balance.out.len(), 4_000);
     let metrics = worker.at_rest().await;
     assert!(metrics.sum("amqp_reconnects_total") >= 1.0);
     assert_eq!(metrics.get("amqp_connected{role=\"consume\"}"), 1.0);

@@ -20,7 +20,7 @@ async fn a_drain_settles_what_is_in_flight_and_leaves_the_rest_untouched() {
     let flow = Flow::new(&node.url(), "drain");
     Worker::prepare(&flow).await;
     let mut account = Account::open(&client, &flow);
-    account.send(&batch("drain", 2_000)).await;
+    account.send(&batch("drain", 4_000)).await;
 
     let mut first = Worker::start(&flow);
     first.until("work has begun", |now| now.settled("published") >= 100.0).await;
@@ -32,8 +32,8 @@ async fn a_drain_settles_what_is_in_flight_and_leaves_the_rest_untouched() {
 
     let mut second = Worker::start(&flow);
     let balance = account.balance().await;
-    assert_eq!(balance.out.len(), 2_000);
-    assert_eq!(account.results(), 2_000, "a clean drain makes no duplicates");
+    assert_eq!(balance.out.len(), 4_000);
+    assert_eq!(account.results(), 4_000, "a clean drain makes no duplicates");
     second.at_rest().await;
 }
 
@@ -156,16 +156,16 @@ async fn a_worker_killed_under_load_costs_nothing() {
     let flow = Flow::new(&node.url(), "killed-busy");
     Worker::prepare(&flow).await;
     let mut account = Account::open(&client, &flow);
-    account.send(&batch("busy", 2_000)).await;
+    account.send(&batch("busy", 4_000)).await;
     for round in 1..=3 {
         let mut worker = Worker::start(&flow);
         worker.until("work has begun", |now| now.settled("published") >= 100.0).await;
-        assert!(account.results() < 2_000, "kill {round} came too late to prove anything");
+        assert!(account.results() < 4_000, "kill {round} came too late to prove anything");
         worker.signal(Signal::KILL);
         worker.end(SOON).await;
     }
     let mut last = Worker::start(&flow);
     let balance = account.balance().await;
-    assert_eq!(balance.out.len(), 2_000);
+    assert_eq!(balance.out.len(), 4_000);
     last.at_rest().await;
 }

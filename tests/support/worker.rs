@@ -23,7 +23,7 @@ use super::wait::{eventually, when};
 pub(crate) const SOON: Duration = Duration::from_secs(60);
 
 /// How much of a failed worker's log is shown, from its end.
-const SHOWN_BYTES: usize = 12_000;
+const SHOWN_BYTES: usize = 200_000;
 
 /// A running worker.
 pub(crate) struct Worker {
@@ -45,9 +45,26 @@ pub(crate) struct Answer {
 impl Worker {
     /// Starts a worker on this flow.
     pub(crate) fn start(flow: &Flow) -> Self {
+        Self::start_with(flow, |log| (log.try_clone().unwrap().into(), log.into()))
+    }
+
+    /// Starts a worker on this flow whose output nobody reads: every line it writes fails.
+    pub(crate) fn start_unheard(flow: &Flow) -> Self {
+        Self::start_with(flow, |_| {
+            let closed = || {
+                let (reader, writer) = std::io::pipe().unwrap();
+                drop(reader);
+                writer.into()
+            };
+            (closed(), closed())
+        })
+    }
+
+    fn start_with(flow: &Flow, streams: impl FnOnce(fs::File) -> (Stdio, Stdio)) -> Self {
         let folder = guard::folder("boctin-worker-");
         let port = ports::free();
-        let (log, output) = guard::log_file(folder.path(), "worker.log");
+        let (log, file) = guard::log_file(folder.path(), "worker.log");
+        let (output, errors) = streams(file);
         let mut command = Command::new(env!("CARGO_BIN_EXE_boctin"));
         command.arg("worker").current_dir(folder.path());
         for (variable, _) in std::env::vars_os() {
@@ -57,7 +74,6 @@ impl Worker {
         }
         command.envs(flow.environment());
         command.env("BOCTIN__HTTP__LISTEN", format!("127.0.0.1:{port}"));
-        let errors = output.try_clone().unwrap();
         command.stdin(Stdio::null()).stdout(output).stderr(errors);
         Self { process: Guarded::start(&mut command), port, log, _folder: folder }
     }
