@@ -10,6 +10,8 @@ mod support;
 mod blocked;
 mod cluster;
 mod connections;
+mod deploying;
+mod examples;
 mod h1;
 mod happy;
 mod killer;
