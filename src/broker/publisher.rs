@@ -129,10 +129,19 @@ impl Publisher {
     ///
     /// Every other outcome; the message may or may not have reached a queue then.
     pub async fn publish(&self, publish: Arc<Publish>) -> Result<(), PublishError> {
+        self.submit(publish).await?.confirmed().await
+    }
+
+    /// Hands over one message, after those handed over before it, and does not wait for the broker.
+    ///
+    /// # Errors
+    ///
+    /// The channel is gone.
+    pub async fn submit(&self, publish: Arc<Publish>) -> Result<Submitted, PublishError> {
         let (reply, answer) = oneshot::channel();
         let request = Request { publish, reply };
         self.requests.send(request).await.map_err(|_| PublishError::ChannelLost)?;
-        answer.await.unwrap_or(Err(PublishError::ChannelLost))
+        Ok(Submitted(answer))
     }
 
     /// Waits until the channel is lost for good and returns why.
@@ -142,6 +151,21 @@ impl Publisher {
             Ok(reason) => reason.clone().unwrap_or_default(),
             Err(_) => "the publisher ended".to_owned(),
         }
+    }
+}
+
+/// A publish on its way.
+#[derive(Debug)]
+pub struct Submitted(oneshot::Receiver<Result<(), PublishError>>);
+
+impl Submitted {
+    /// Waits until the broker has taken responsibility for the message.
+    ///
+    /// # Errors
+    ///
+    /// Every other outcome; the message may or may not have reached a queue then.
+    pub async fn confirmed(&mut self) -> Result<(), PublishError> {
+        (&mut self.0).await.unwrap_or(Err(PublishError::ChannelLost))
     }
 }
 

@@ -188,7 +188,7 @@ async fn timeout<T>(
     })
 }
 
-async fn connect(
+pub(super) async fn connect(
     address: &Address,
     amqp: &AmqpSettings,
     role: Role,
@@ -234,7 +234,7 @@ fn tls_config(settings: &TlsSettings) -> Result<OwnedTLSConfig, String> {
 }
 
 /// Follows the events of a connection until it is lost.
-fn watch_connection(
+pub(super) fn watch_connection(
     connection: &Connection,
     role: Role,
     ended: watch::Sender<Option<SessionEnd>>,

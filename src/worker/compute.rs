@@ -22,7 +22,7 @@ use crate::message::raw::{self, Limits, RawArticle};
 use crate::metrics::Metrics;
 use crate::pipeline::text::charset::Decision;
 use crate::pipeline::{AnalyzeError, Knowledge, Observer, Pipeline, Stage};
-use crate::settings::Settings;
+use crate::settings::{InputSettings, Settings};
 
 /// Names of all stages of an article, in order.
 #[must_use]
@@ -31,10 +31,20 @@ pub fn stage_names() -> Vec<&'static str> {
     DeadStage::ALL.iter().filter(timed).map(|stage| stage.as_str()).collect()
 }
 
+/// Returns how much of a message is taken in.
+#[must_use]
+pub fn limits(settings: &InputSettings) -> Limits {
+    Limits {
+        max_body_bytes: settings.max_body_bytes,
+        max_decompressed_bytes: settings.max_decompressed_bytes,
+        max_json_depth: settings.max_json_depth,
+    }
+}
+
 /// The settings `input.fields` cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("input.fields: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-pub struct InvalidFields(Vec<FieldFault>);
+pub struct InvalidFields(pub Vec<FieldFault>);
 
 /// Takes one article from the bytes of its message to the bytes of its result.
 #[derive(Debug)]
@@ -85,11 +95,7 @@ impl Engine {
         };
         Ok(Self {
             pipeline: Pipeline::new(knowledge, settings.pipeline.budget()),
-            limits: Limits {
-                max_body_bytes: settings.input.max_body_bytes,
-                max_decompressed_bytes: settings.input.max_decompressed_bytes,
-                max_json_depth: settings.input.max_json_depth,
-            },
+            limits: limits(&settings.input),
             fields: FieldMap::new(&settings.input.fields).map_err(InvalidFields)?,
             identity,
             max_result_bytes: settings.output.max_body_bytes,

@@ -13,7 +13,7 @@ use crate::message::Envelope;
 use crate::message::dead::{self, EXPIRATION, LONE_ATTEMPTS, USER_ID, is_ours};
 
 /// Headers that a queue adds to a delivery; they are no part of the message.
-const ADDED_BY_QUEUES: &[&str] = &["x-delivery-count", "x-acquired-count"];
+pub(super) const ADDED_BY_QUEUES: &[&str] = &["x-delivery-count", "x-acquired-count"];
 
 /// A delivery that is yet to be settled.
 #[derive(Debug)]
@@ -59,15 +59,7 @@ impl Delivery {
         let own_text = |name: &str, otherwise: &ShortString| {
             headers.inner().get(name).and_then(as_text).unwrap_or_else(|| otherwise.to_string())
         };
-        let text = |text: &Option<ShortString>| text.as_ref().map(ToString::to_string);
-        let envelope = Envelope {
-            body: data,
-            content_type: text(properties.content_type()),
-            content_encoding: text(properties.content_encoding()),
-            message_id: text(properties.message_id()),
-            timestamp: *properties.timestamp(),
-            headers: text_headers(&headers),
-        };
+        let envelope = envelope(&properties, data);
         Self {
             envelope: Arc::new(envelope),
             exchange: own_text(dead::EXCHANGE, &exchange),
@@ -116,8 +108,22 @@ impl Delivery {
     }
 }
 
+/// Returns what decoding needs of a message.
+#[must_use]
+pub fn envelope(properties: &BasicProperties, body: Vec<u8>) -> Envelope {
+    let text = |text: &Option<ShortString>| text.as_ref().map(ToString::to_string);
+    Envelope {
+        body,
+        content_type: text(properties.content_type()),
+        content_encoding: text(properties.content_encoding()),
+        message_id: text(properties.message_id()),
+        timestamp: *properties.timestamp(),
+        headers: properties.headers().as_ref().map(text_headers).unwrap_or_default(),
+    }
+}
+
 /// Copies all properties but those that the broker would act on; see [`EXPIRATION`], [`USER_ID`].
-fn republishable(properties: &BasicProperties) -> BasicProperties {
+pub(super) fn republishable(properties: &BasicProperties) -> BasicProperties {
     type With = fn(BasicProperties, ShortString) -> BasicProperties;
     let texts: [(&Option<ShortString>, With); 8] = [
         (properties.content_type(), BasicProperties::with_content_type),
@@ -144,7 +150,7 @@ fn republishable(properties: &BasicProperties) -> BasicProperties {
     copy
 }
 
-fn as_count(value: &AMQPValue) -> Option<u32> {
+pub(super) fn as_count(value: &AMQPValue) -> Option<u32> {
     let count = match *value {
         AMQPValue::ShortShortInt(count) => i64::from(count),
         AMQPValue::ShortShortUInt(count) => i64::from(count),
@@ -168,7 +174,7 @@ fn as_count(value: &AMQPValue) -> Option<u32> {
     u32::try_from(count.max(0)).ok().or(Some(u32::MAX))
 }
 
-fn as_text(value: &AMQPValue) -> Option<String> {
+pub(super) fn as_text(value: &AMQPValue) -> Option<String> {
     if let AMQPValue::LongString(text) = value {
         Some(text.to_string())
     } else if let AMQPValue::ShortString(text) = value {

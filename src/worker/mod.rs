@@ -15,6 +15,7 @@ pub mod compute;
 pub mod delivery;
 pub mod disposition;
 pub mod intake;
+pub mod letter;
 pub mod scope;
 pub mod settle;
 pub mod suspects;
