@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::account::Account;
 use crate::support::client::Client;
 use crate::support::flow::Flow;
 use crate::support::guard;

@@ -10,6 +10,7 @@ mod support;
 mod blocked;
 mod cluster;
 mod connections;
+mod demo;
 mod deploying;
 mod examples;
 mod h1;
