@@ -31,6 +31,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
+use super::session::SessionEnd;
 use crate::metrics::{Metrics, PublishResult, ReconnectReason, Role, Target};
 
 /// A message to publish; always `mandatory`.
@@ -88,7 +89,7 @@ struct Request {
 #[derive(Debug, Clone)]
 pub struct Publisher {
     requests: mpsc::Sender<Request>,
-    lost: watch::Receiver<Option<String>>,
+    lost: watch::Receiver<Option<SessionEnd>>,
 }
 
 impl Publisher {
@@ -145,12 +146,10 @@ impl Publisher {
     }
 
     /// Waits until the channel is lost for good and returns why.
-    pub async fn lost(&self) -> String {
+    pub async fn lost(&self) -> SessionEnd {
         let mut lost = self.lost.clone();
-        match lost.wait_for(Option::is_some).await {
-            Ok(reason) => reason.clone().unwrap_or_default(),
-            Err(_) => "the publisher ended".to_owned(),
-        }
+        let end = lost.wait_for(Option::is_some).await.ok().and_then(|end| end.clone());
+        end.unwrap_or_else(|| SessionEnd::lost(Role::Publish, "the publisher ended"))
     }
 }
 
@@ -222,7 +221,7 @@ impl Collector {
         mut self,
         mut inbox: mpsc::Receiver<Request>,
         mut blocked: watch::Receiver<bool>,
-    ) -> Option<String> {
+    ) -> Option<SessionEnd> {
         let mut open = true;
         loop {
             let idle = self.writing.is_none() && self.in_flight.is_empty();
@@ -260,7 +259,8 @@ impl Collector {
                 }
                 changed = blocked.changed() => {
                     if changed.is_err() {
-                        return Some(self.give_up_because("the session ended"));
+                        self.answer_all(PublishResult::Error, &PublishError::ChannelLost);
+                        return Some(SessionEnd::lost(Role::Publish, "the session ended"));
                     }
                     self.restart_clocks();
                 }
@@ -432,12 +432,8 @@ impl Collector {
         self.metrics.unconfirmed(0);
     }
 
-    fn give_up(&mut self, error: &lapin::Error) -> String {
-        self.give_up_because(&error.to_string())
-    }
-
-    fn give_up_because(&mut self, reason: &str) -> String {
+    fn give_up(&mut self, error: &lapin::Error) -> SessionEnd {
         self.answer_all(PublishResult::Error, &PublishError::ChannelLost);
-        reason.to_owned()
+        SessionEnd::of(Role::Publish, error)
     }
 }

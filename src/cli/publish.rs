@@ -303,7 +303,7 @@ impl Outbox<'_> {
     /// Says what broke, in the broker's words where the channel is gone.
     async fn why(&self, error: &PublishError) -> String {
         if *error == PublishError::ChannelLost {
-            self.publisher.lost().await
+            self.publisher.lost().await.detail
         } else {
             error.to_string()
         }

@@ -24,6 +24,9 @@ use crate::pipeline::text::charset::Decision;
 use crate::pipeline::{AnalyzeError, Knowledge, Observer, Pipeline, Stage};
 use crate::settings::{InputSettings, Settings};
 
+/// Stands for the digest of a topic model: topics come from the cues of the knowledge.
+pub const NO_MODEL: &str = "none";
+
 /// Names of all stages of an article, in order.
 #[must_use]
 pub fn stage_names() -> Vec<&'static str> {
@@ -72,8 +75,9 @@ pub struct Engine {
 pub struct Processed {
     /// The result, or why there is none.
     pub result: Result<Box<Encoded>, Failure>,
-    /// When the crawler fetched the page, where that is known.
-    pub fetched_at: Option<jiff::Timestamp>,
+    /// When the crawler fetched the page, where it said so; nothing when the message could not be
+    /// decoded.
+    pub fetched_at: Option<Option<jiff::Timestamp>>,
 }
 
 impl Engine {
@@ -90,8 +94,7 @@ impl Engine {
         let identity = Identity {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             knowledge: knowledge.digest().to_owned(),
-            // Topics come from the knowledge until there is a trained model.
-            model: "none".to_owned(),
+            model: NO_MODEL.to_owned(),
         };
         Ok(Self {
             pipeline: Pipeline::new(knowledge, settings.pipeline.budget()),
@@ -130,14 +133,14 @@ impl Engine {
         &self,
         envelope: &Envelope,
         watch: &mut Watch<'_>,
-        fetched_at: &mut Option<jiff::Timestamp>,
+        fetched_at: &mut Option<Option<jiff::Timestamp>>,
     ) -> Result<Box<Encoded>, Failure> {
         let raw = raw::decode(envelope, &self.limits, &self.fields).map_err(|error| Failure {
             reason: error.reason,
             stage: DeadStage::Decode,
             detail: error.detail,
         })?;
-        *fetched_at = raw.page.fetched_at;
+        *fetched_at = Some(raw.page.fetched_at);
         self.metrics.unknown_fields(raw.unknown_fields);
         if self.fault_injection {
             self.obey(&raw);

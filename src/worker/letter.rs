@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use lapin::protocol::BasicProperties;
 use lapin::types::{AMQPValue, FieldTable, LongString};
 
-use super::delivery::{ADDED_BY_QUEUES, as_count, as_text, republishable};
+use super::delivery::{ADDED_BY_QUEUES, ROUTED_BY, as_count, as_text, republishable};
 use crate::message::dead::{self, EXPIRATION, PRIORITY, USER_ID, is_ours};
 
 /// What the reason of a letter starts with that the broker made.
@@ -129,7 +129,9 @@ pub fn replay_properties(letter: &BasicProperties) -> BasicProperties {
             priority = as_count(value).and_then(|count| u8::try_from(count).ok());
         }
         let added = ADDED_BY_QUEUES.contains(&word) || BROKERS_OWN.contains(&word);
-        if !added && !is_ours(word) {
+        if let Some((routed_by, _)) = ROUTED_BY.iter().find(|(_, aside)| *aside == word) {
+            headers.insert((*routed_by).into(), value.clone());
+        } else if !added && !is_ours(word) {
             headers.insert(name.clone(), value.clone());
         }
     }

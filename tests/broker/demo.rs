@@ -70,23 +70,22 @@ async fn the_demonstration_shows_the_samples_and_takes_only_its_own_away() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_demonstration_that_is_interrupted_takes_its_own_away_as_well() {
-    let node = node::shared().await;
-    let url = node.virtual_host("interrupted-demo").await;
+    // A node that takes no publishes, so that the demonstration does not end by itself.
+    let node = Node::start().await;
+    node.raise_memory_alarm().await;
     let folder = guard::folder("boctin-demo-test-");
     let (_, log) = guard::log_file(folder.path(), "log");
     let mut command = script(folder.path());
-    command.env("AMQP_URL", &url).stdout(Stdio::null()).stderr(log);
+    command.env("AMQP_URL", node.url()).stdout(Stdio::null()).stderr(log);
     let mut demonstration = Guarded::start(&mut command);
-    eventually("it has made its queues", SOON, async || {
-        when(left_on(node, "interrupted-demo").await.len() == 7)
-    })
-    .await;
+    eventually("it has made its queues", SOON, async || when(left_on(&node, "/").await.len() == 7))
+        .await;
 
     demonstration.signal(Signal::TERM);
     let status = eventually("it ends", SOON, async || demonstration.ended()).await;
 
     assert_eq!(status.code(), Some(143));
-    assert_eq!(left_on(node, "interrupted-demo").await, [""; 0]);
+    assert_eq!(left_on(&node, "/").await, [""; 0]);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "only the log is left");
 }
 

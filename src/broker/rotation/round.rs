@@ -253,7 +253,7 @@ impl<'a> RoundTrip<'a> {
         // The next message there goes alone again.
         self.proven.remove(exchange);
         match self.moves.take() {
-            Some(publisher) => publisher.lost().await,
+            Some(publisher) => publisher.lost().await.detail,
             None => error.to_string(),
         }
     }

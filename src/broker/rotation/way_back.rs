@@ -108,7 +108,7 @@ impl WayBack {
         let publishing = self.publisher.publish(Arc::new(probe));
         match tokio::time::timeout(link.confirm_timeout(), publishing).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(PublishError::ChannelLost)) => Err(self.publisher.lost().await),
+            Ok(Err(PublishError::ChannelLost)) => Err(self.publisher.lost().await.detail),
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err("the broker takes no messages (a memory or disk alarm?)".to_owned()),
         }
