@@ -6,6 +6,7 @@
 # runs with no broker. What is started here ends here, also after a failure or an interrupt.
 #
 # For those who have built already: BOCTIN=path/to/boctin deploy/demo.sh
+# To leave brokers alone: DEMO_BROKERS=none deploy/demo.sh
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -149,6 +150,8 @@ if [ -n "${AMQP_URL:-}" ]; then
         exit 1
     fi
     say "using the broker in AMQP_URL"
+elif [ "${DEMO_BROKERS:-}" = none ]; then
+    own=none
 elif answers "$local_url"; then
     url=$local_url
     say "using the broker on this machine"

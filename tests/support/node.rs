@@ -103,6 +103,13 @@ impl Node {
         address(user, password, self.port)
     }
 
+    /// Makes a virtual host, so that a test may use any names there, and returns its address.
+    pub(crate) async fn virtual_host(&self, name: &str) -> String {
+        self.ctl(&["add_vhost", name]).await;
+        self.ctl(&["set_permissions", "-p", name, "guest", ".*", ".*", ".*"]).await;
+        self.url().replace("%2f", name)
+    }
+
     /// The name of the node in its cluster.
     pub(crate) fn name(&self) -> &str {
         &self.name
