@@ -8,10 +8,13 @@ PROGRAMS := $(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst
 QUICK := $(addprefix --test ,$(filter-out broker,$(PROGRAMS)))
 
 .DEFAULT_GOAL := help
-.PHONY: help test check tools fmt clippy doc
+.PHONY: help demo test check tools fmt clippy doc
 
 help: ## Lists these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Shows the worker at work on sample pages; finds or starts a broker, cleans up.
+	@deploy/demo.sh
 
 test: tools fmt clippy doc ## Everything a change must pass, with a real RabbitMQ; installs what is missing on Debian.
 	$(CARGO) test $(FLAGS) --no-fail-fast

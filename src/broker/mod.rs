@@ -5,8 +5,10 @@
 //! addresses never leave this module with their credentials.
 
 pub mod address;
+pub mod link;
 pub mod probe;
 pub mod publisher;
+pub mod rotation;
 pub mod session;
 pub mod topology;
 

@@ -31,6 +31,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
+use super::session::SessionEnd;
 use crate::metrics::{Metrics, PublishResult, ReconnectReason, Role, Target};
 
 /// A message to publish; always `mandatory`.
@@ -88,7 +89,7 @@ struct Request {
 #[derive(Debug, Clone)]
 pub struct Publisher {
     requests: mpsc::Sender<Request>,
-    lost: watch::Receiver<Option<String>>,
+    lost: watch::Receiver<Option<SessionEnd>>,
 }
 
 impl Publisher {
@@ -129,19 +130,41 @@ impl Publisher {
     ///
     /// Every other outcome; the message may or may not have reached a queue then.
     pub async fn publish(&self, publish: Arc<Publish>) -> Result<(), PublishError> {
+        self.submit(publish).await?.confirmed().await
+    }
+
+    /// Hands over one message, after those handed over before it, and does not wait for the broker.
+    ///
+    /// # Errors
+    ///
+    /// The channel is gone.
+    pub async fn submit(&self, publish: Arc<Publish>) -> Result<Submitted, PublishError> {
         let (reply, answer) = oneshot::channel();
         let request = Request { publish, reply };
         self.requests.send(request).await.map_err(|_| PublishError::ChannelLost)?;
-        answer.await.unwrap_or(Err(PublishError::ChannelLost))
+        Ok(Submitted(answer))
     }
 
     /// Waits until the channel is lost for good and returns why.
-    pub async fn lost(&self) -> String {
+    pub async fn lost(&self) -> SessionEnd {
         let mut lost = self.lost.clone();
-        match lost.wait_for(Option::is_some).await {
-            Ok(reason) => reason.clone().unwrap_or_default(),
-            Err(_) => "the publisher ended".to_owned(),
-        }
+        let end = lost.wait_for(Option::is_some).await.ok().and_then(|end| end.clone());
+        end.unwrap_or_else(|| SessionEnd::lost(Role::Publish, "the publisher ended"))
+    }
+}
+
+/// A publish on its way.
+#[derive(Debug)]
+pub struct Submitted(oneshot::Receiver<Result<(), PublishError>>);
+
+impl Submitted {
+    /// Waits until the broker has taken responsibility for the message.
+    ///
+    /// # Errors
+    ///
+    /// Every other outcome; the message may or may not have reached a queue then.
+    pub async fn confirmed(&mut self) -> Result<(), PublishError> {
+        (&mut self.0).await.unwrap_or(Err(PublishError::ChannelLost))
     }
 }
 
@@ -198,7 +221,7 @@ impl Collector {
         mut self,
         mut inbox: mpsc::Receiver<Request>,
         mut blocked: watch::Receiver<bool>,
-    ) -> Option<String> {
+    ) -> Option<SessionEnd> {
         let mut open = true;
         loop {
             let idle = self.writing.is_none() && self.in_flight.is_empty();
@@ -236,7 +259,8 @@ impl Collector {
                 }
                 changed = blocked.changed() => {
                     if changed.is_err() {
-                        return Some(self.give_up_because("the session ended"));
+                        self.answer_all(PublishResult::Error, &PublishError::ChannelLost);
+                        return Some(SessionEnd::lost(Role::Publish, "the session ended"));
                     }
                     self.restart_clocks();
                 }
@@ -408,12 +432,8 @@ impl Collector {
         self.metrics.unconfirmed(0);
     }
 
-    fn give_up(&mut self, error: &lapin::Error) -> String {
-        self.give_up_because(&error.to_string())
-    }
-
-    fn give_up_because(&mut self, reason: &str) -> String {
+    fn give_up(&mut self, error: &lapin::Error) -> SessionEnd {
         self.answer_all(PublishResult::Error, &PublishError::ChannelLost);
-        reason.to_owned()
+        SessionEnd::of(Role::Publish, error)
     }
 }

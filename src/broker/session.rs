@@ -1,11 +1,9 @@
-//! One life of the connections: opens both, prepares the topology and the publisher, watches
-//! everything, and says why it ended.
+//! One life of the worker's connections: a [`Link`] with the topology prepared and a publisher open,
+//! which says why it ended.
 //!
 //! A session is never repaired: whatever breaks ends it, and the supervisor in `worker` opens the
-//! next one whole, with channels, confirms, qos and consumers. Two connections are used, one to
-//! consume and one to publish, because a broker in alarm stops reading from a connection that
-//! publishes, and acknowledgements must go on. lapin's own recovery stays off: it leaves zombie
-//! consumers behind.
+//! next one whole, with channels, confirms, qos and consumers. lapin's own recovery stays off: it
+//! leaves zombie consumers behind.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,13 +16,16 @@ use tokio::sync::watch;
 use tracing::{debug, info, warn};
 
 use super::address::Address;
-use super::publisher::{Publisher, PublisherOptions};
+use super::link::Link;
+use super::publisher::Publisher;
 use super::topology::{self, Finding, TopologyError};
 use crate::metrics::{Metrics, ReconnectReason, Role};
 use crate::settings::{AmqpSettings, TlsSettings, TopologySettings};
 
-/// AMQP reply code: the broker refuses the credentials, or the user lacks a right.
+/// AMQP reply code to an attempt to connect: the broker refuses the credentials.
 const ACCESS_REFUSED: u16 = 403;
+/// AMQP reply code to an attempt to connect: the user may not enter the virtual host.
+const NOT_ALLOWED: u16 = 530;
 
 /// Why a session could not be opened, or ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,9 +49,7 @@ impl SessionEnd {
         } else {
             None
         };
-        let reason = if code == Some(ACCESS_REFUSED) {
-            ReconnectReason::CredentialsRefused
-        } else if error.is_amqp_soft_error() {
+        let reason = if error.is_amqp_soft_error() {
             ReconnectReason::ChannelClosed
         } else if is_unreachable(error) {
             ReconnectReason::Unreachable
@@ -59,20 +58,30 @@ impl SessionEnd {
         };
         Self { role, reason, code, detail: bounded(&error.to_string()) }
     }
+
+    /// Says that a connection ended and nobody said why.
+    #[must_use]
+    pub fn lost(role: Role, detail: &str) -> Self {
+        let reason = ReconnectReason::ConnectionLost;
+        Self { role, reason, code: None, detail: detail.to_owned() }
+    }
+
+    /// Turns what lapin says of an attempt to connect into the same.
+    fn of_connecting(role: Role, error: &lapin::Error) -> Self {
+        let mut end = Self::of(role, error);
+        if matches!(end.code, Some(ACCESS_REFUSED | NOT_ALLOWED)) {
+            end.reason = ReconnectReason::CredentialsRefused;
+        }
+        end
+    }
 }
 
-/// Both connections and what is built on them.
+/// A link with the topology prepared and a publisher open on it.
 #[derive(Debug)]
 pub struct Session {
-    /// The connection to consume on.
-    pub consume: Arc<Connection>,
     /// Publishes with confirms, on a connection of its own.
     pub publisher: Publisher,
-    /// Whether the broker blocks the publishing connection.
-    pub blocked: watch::Receiver<bool>,
-    publish: Arc<Connection>,
-    ended: watch::Receiver<Option<SessionEnd>>,
-    metrics: Arc<Metrics>,
+    link: Link,
 }
 
 impl Session {
@@ -88,61 +97,55 @@ impl Session {
         max_unconfirmed: usize,
         metrics: Arc<Metrics>,
     ) -> Result<Self, SessionEnd> {
+        let link = Link::open_at(address, amqp, metrics).await?;
         let limit = Duration::from_millis(amqp.connect_timeout_ms);
-        let consume = Arc::new(connect(address, amqp, Role::Consume, limit).await?);
-        let publish = Arc::new(connect(address, amqp, Role::Publish, limit).await?);
+        match Self::prepare(&link, topology, max_unconfirmed, limit).await {
+            Ok(publisher) => Ok(Self { publisher, link }),
+            Err(end) => {
+                link.close().await;
+                Err(end)
+            }
+        }
+    }
 
-        let (ended_sender, ended) = watch::channel(None);
-        let (_, _) = watch_connection(&consume, Role::Consume, ended_sender.clone(), &metrics);
-        let (blocked, _) = watch_connection(&publish, Role::Publish, ended_sender, &metrics);
-
-        let preparing = topology::ensure(&publish, topology);
-        let findings = timeout(limit, Role::Publish, "declaring the topology", preparing)
-            .await?
-            .map_err(|error| topology_end(&error))?;
+    async fn prepare(
+        link: &Link,
+        topology: &TopologySettings,
+        max_unconfirmed: usize,
+        limit: Duration,
+    ) -> Result<Publisher, SessionEnd> {
+        let findings = link.make_topology(topology).await.map_err(|error| topology_end(&error))?;
         report(&findings);
-
-        let options = PublisherOptions {
-            confirm_timeout: Duration::from_millis(amqp.confirm_timeout_ms),
-            max_unconfirmed,
-        };
-        let opening =
-            Publisher::open(Arc::clone(&publish), blocked.clone(), options, Arc::clone(&metrics));
-        let publisher = timeout(limit, Role::Publish, "opening the publishing channel", opening)
+        let opening = link.publisher(max_unconfirmed);
+        timeout(limit, Role::Publish, "opening the publishing channel", opening)
             .await?
-            .map_err(|error| SessionEnd::of(Role::Publish, &error))?;
-        Ok(Self { consume, publisher, blocked, publish, ended, metrics })
+            .map_err(|error| SessionEnd::of(Role::Publish, &error))
+    }
+
+    /// Returns the connection to consume on.
+    #[must_use]
+    pub fn consume(&self) -> &Arc<Connection> {
+        self.link.consume()
+    }
+
+    /// Returns whether the broker blocks the publishing connection.
+    #[must_use]
+    pub fn blocked(&self) -> watch::Receiver<bool> {
+        self.link.blocked()
     }
 
     /// Waits until a connection or the publisher is lost and returns why.
     pub async fn ended(&self) -> SessionEnd {
-        let mut ended = self.ended.clone();
         tokio::select! {
             biased;
-            end = ended.wait_for(Option::is_some) => match end {
-                Ok(end) => end.clone().unwrap_or_else(|| lost("the connection ended")),
-                Err(_) => lost("the connection ended"),
-            },
-            detail = self.publisher.lost() => SessionEnd {
-                role: Role::Publish,
-                reason: ReconnectReason::ChannelClosed,
-                code: None,
-                detail,
-            },
+            end = self.link.ended() => end,
+            end = self.publisher.lost() => end,
         }
     }
 
     /// Closes both connections; unsettled deliveries go back to their queues.
     pub async fn close(self, limit: Duration) {
-        for (role, connection) in [(Role::Consume, self.consume), (Role::Publish, self.publish)] {
-            let closing = connection.close(200, "bye".into());
-            match tokio::time::timeout(limit, closing).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => debug!(%role, %error, "connection was closed already"),
-                Err(_) => warn!(%role, "the broker did not answer the closing of the connection"),
-            }
-            self.metrics.connected(role, false);
-        }
+        self.link.close_within(limit).await;
     }
 }
 
@@ -165,15 +168,6 @@ pub async fn survey(
     findings
 }
 
-fn lost(detail: &str) -> SessionEnd {
-    SessionEnd {
-        role: Role::Consume,
-        reason: ReconnectReason::ConnectionLost,
-        code: None,
-        detail: detail.to_owned(),
-    }
-}
-
 async fn timeout<T>(
     limit: Duration,
     role: Role,
@@ -188,7 +182,7 @@ async fn timeout<T>(
     })
 }
 
-async fn connect(
+pub(super) async fn connect(
     address: &Address,
     amqp: &AmqpSettings,
     role: Role,
@@ -207,7 +201,7 @@ async fn connect(
     let connecting = address.uri().connect_with_config(properties, tls, runtime);
     timeout(limit, role, "connecting", connecting)
         .await?
-        .map_err(|error| SessionEnd::of(role, &error))
+        .map_err(|error| SessionEnd::of_connecting(role, &error))
 }
 
 fn tls_config(settings: &TlsSettings) -> Result<OwnedTLSConfig, String> {
@@ -234,7 +228,7 @@ fn tls_config(settings: &TlsSettings) -> Result<OwnedTLSConfig, String> {
 }
 
 /// Follows the events of a connection until it is lost.
-fn watch_connection(
+pub(super) fn watch_connection(
     connection: &Connection,
     role: Role,
     ended: watch::Sender<Option<SessionEnd>>,
@@ -246,6 +240,7 @@ fn watch_connection(
     let mut events = Box::pin(connection.events_listener());
     metrics.connected(role, true);
     let watching = tokio::spawn(async move {
+        let mut end = SessionEnd::lost(role, "the connection ended");
         while let Some(event) = events.next().await {
             match event {
                 Event::ConnectionBlocked(reason) => {
@@ -264,12 +259,7 @@ fn watch_connection(
                     debug!(%role, %error, "the broker closed a channel");
                 }
                 Event::Error(error) => {
-                    let end = SessionEnd::of(role, &error);
-                    ended.send_if_modified(|first| {
-                        let is_first = first.is_none();
-                        first.get_or_insert(end);
-                        is_first
-                    });
+                    end = SessionEnd::of(role, &error);
                     break;
                 }
                 // `Event` may grow; nothing else needs an answer.
@@ -278,6 +268,11 @@ fn watch_connection(
         }
         metrics.connected(role, false);
         metrics.blocked(role, false);
+        ended.send_if_modified(|first| {
+            let is_first = first.is_none();
+            first.get_or_insert(end);
+            is_first
+        });
     });
     (is_blocked, watching)
 }

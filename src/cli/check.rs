@@ -16,7 +16,7 @@ use crate::worker;
 /// Options of `boctin check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Connect to the broker, too, and verify exchanges, queues and permissions.
+    /// Connect to the brokers, too, and compare exchanges and queues with the settings.
     #[arg(long)]
     broker: bool,
     /// Print all settings in force as TOML, secrets redacted.

@@ -6,9 +6,18 @@
 //! to standard error. Nothing here decides what happens to an article.
 
 pub mod check;
+pub mod dead;
+pub mod demo;
+pub mod health;
+pub mod input;
+pub mod link;
 pub mod print;
 pub mod process;
+pub mod progress;
+pub mod publish;
 pub mod schema;
+pub mod table;
+pub mod tail;
 pub mod worker;
 
 use std::path::PathBuf;
@@ -50,8 +59,18 @@ enum Command {
     Worker(Configured<worker::Args>),
     /// Run the pipeline over files, with no broker.
     Process(Configured<process::Args>),
+    /// Publish raw articles to the input exchange.
+    Publish(Configured<publish::Args>),
+    /// Show results as they pass.
+    Tail(Configured<tail::Args>),
+    /// Work on dead letters.
+    Dead(dead::Args),
     /// Validate configuration and knowledge, reporting every problem at once.
     Check(Configured<check::Args>),
+    /// Ask the worker on this machine whether it lives, or is ready; for health checks.
+    Health(Configured<health::Args>),
+    /// Send pages through a broker and show what comes of them, on queues that are removed again.
+    Demo(Configured<demo::Args>),
     /// Print the JSON Schema of a message.
     Schema(schema::Args),
 }
@@ -115,7 +134,18 @@ impl Cli {
             Command::Process(command) => {
                 process::run(&command.args, &begin(&command.sources.after(before))?)
             }
+            Command::Publish(command) => {
+                publish::run(&command.args, &begin(&command.sources.after(before))?)
+            }
+            Command::Tail(command) => {
+                tail::run(&command.args, &begin(&command.sources.after(before))?)
+            }
+            Command::Dead(args) => dead::run(args, before),
             Command::Check(command) => check::run(&command.args, &command.sources.after(before)),
+            Command::Health(command) => {
+                health::run(&command.args, &begin(&command.sources.after(before))?)
+            }
+            Command::Demo(command) => demo::run(&command.args, &command.sources.after(before)),
             Command::Schema(args) => schema::run(&args),
         }
     }
@@ -157,10 +187,15 @@ pub fn knowledge(settings: &Settings) -> Result<Knowledge, BadConfiguration> {
 
 impl SourceArgs {
     /// Returns these sources over those given before the command.
-    fn after(self, mut before: Self) -> Sources {
+    fn after(self, before: Self) -> Sources {
+        let all = self.over(before);
+        Sources::of_process(all.config, all.set)
+    }
+
+    fn over(self, mut before: Self) -> Self {
         before.config.extend(self.config);
         before.set.extend(self.set);
-        Sources::of_process(before.config, before.set)
+        before
     }
 }
 

@@ -38,6 +38,13 @@ pub const EXPIRATION: &str = "boctin-expiration";
 /// Header with the user who published the message. The broker takes the property only from that
 /// user, and closes the channel of anybody else.
 pub const USER_ID: &str = "boctin-user-id";
+/// Header with the publisher's `CC`: further routing keys, which a suspect must not follow.
+pub const CC: &str = "boctin-cc";
+/// Header with the publisher's `BCC`.
+pub const BCC: &str = "boctin-bcc";
+/// Header with the priority that the publisher gave the message, once a command has gone through the
+/// dead letters: as a property it would upset their order.
+pub const PRIORITY: &str = "boctin-priority";
 
 /// Every header that a dead letter gets from us, in the order of [`headers`].
 pub const HEADERS: [&str; 8] =
@@ -166,7 +173,8 @@ pub fn headers(
 /// Tells whether a header was added by us, so that a replay strips it.
 #[must_use]
 pub fn is_ours(name: &str) -> bool {
-    HEADERS.contains(&name) || [LONE_ATTEMPTS, EXPIRATION, USER_ID].contains(&name)
+    HEADERS.contains(&name)
+        || [LONE_ATTEMPTS, EXPIRATION, USER_ID, PRIORITY, CC, BCC].contains(&name)
 }
 
 /// The headers of a dead letter as an object; stands for them in the schema.

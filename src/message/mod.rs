@@ -3,6 +3,7 @@
 //! - [`raw`]: an [`Envelope`] becomes a [`raw::RawArticle`], whatever form and encoding it came in.
 //! - [`article`]: an analysis becomes the bytes that are published.
 //! - [`dead`]: why a message was given up, as the headers of a dead letter.
+//! - [`identify`]: who a message is, said of broken ones too.
 //! - [`schema`]: the JSON Schemas of all three.
 //!
 //! # Version policy
@@ -17,6 +18,7 @@ pub mod article;
 pub mod dead;
 mod encoding;
 pub mod fields;
+pub mod identify;
 mod json;
 mod json_form;
 mod provenance;

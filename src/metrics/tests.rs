@@ -346,7 +346,7 @@ fn every_metric_on_the_page_is_documented() {
 }
 
 /// The reasons and stages that the document lists. They belong to other modules, which metrics do
-/// not import; `tests/tidy.rs` compares the document with them.
+/// not import; `tests/tidy/main.rs` compares the document with them.
 const REASONS: &[&str] = &[
     "malformed_json",
     "missing_content",

@@ -22,7 +22,10 @@ use crate::message::raw::{self, Limits, RawArticle};
 use crate::metrics::Metrics;
 use crate::pipeline::text::charset::Decision;
 use crate::pipeline::{AnalyzeError, Knowledge, Observer, Pipeline, Stage};
-use crate::settings::Settings;
+use crate::settings::{InputSettings, Settings};
+
+/// Stands for the digest of a topic model: topics come from the cues of the knowledge.
+pub const NO_MODEL: &str = "none";
 
 /// Names of all stages of an article, in order.
 #[must_use]
@@ -31,10 +34,20 @@ pub fn stage_names() -> Vec<&'static str> {
     DeadStage::ALL.iter().filter(timed).map(|stage| stage.as_str()).collect()
 }
 
+/// Returns how much of a message is taken in.
+#[must_use]
+pub fn limits(settings: &InputSettings) -> Limits {
+    Limits {
+        max_body_bytes: settings.max_body_bytes,
+        max_decompressed_bytes: settings.max_decompressed_bytes,
+        max_json_depth: settings.max_json_depth,
+    }
+}
+
 /// The settings `input.fields` cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("input.fields: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-pub struct InvalidFields(Vec<FieldFault>);
+pub struct InvalidFields(pub Vec<FieldFault>);
 
 /// Takes one article from the bytes of its message to the bytes of its result.
 #[derive(Debug)]
@@ -62,8 +75,9 @@ pub struct Engine {
 pub struct Processed {
     /// The result, or why there is none.
     pub result: Result<Box<Encoded>, Failure>,
-    /// When the crawler fetched the page, where that is known.
-    pub fetched_at: Option<jiff::Timestamp>,
+    /// When the crawler fetched the page, where it said so; nothing when the message could not be
+    /// decoded.
+    pub fetched_at: Option<Option<jiff::Timestamp>>,
 }
 
 impl Engine {
@@ -80,16 +94,11 @@ impl Engine {
         let identity = Identity {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             knowledge: knowledge.digest().to_owned(),
-            // Topics come from the knowledge until there is a trained model.
-            model: "none".to_owned(),
+            model: NO_MODEL.to_owned(),
         };
         Ok(Self {
             pipeline: Pipeline::new(knowledge, settings.pipeline.budget()),
-            limits: Limits {
-                max_body_bytes: settings.input.max_body_bytes,
-                max_decompressed_bytes: settings.input.max_decompressed_bytes,
-                max_json_depth: settings.input.max_json_depth,
-            },
+            limits: limits(&settings.input),
             fields: FieldMap::new(&settings.input.fields).map_err(InvalidFields)?,
             identity,
             max_result_bytes: settings.output.max_body_bytes,
@@ -124,14 +133,14 @@ impl Engine {
         &self,
         envelope: &Envelope,
         watch: &mut Watch<'_>,
-        fetched_at: &mut Option<jiff::Timestamp>,
+        fetched_at: &mut Option<Option<jiff::Timestamp>>,
     ) -> Result<Box<Encoded>, Failure> {
         let raw = raw::decode(envelope, &self.limits, &self.fields).map_err(|error| Failure {
             reason: error.reason,
             stage: DeadStage::Decode,
             detail: error.detail,
         })?;
-        *fetched_at = raw.page.fetched_at;
+        *fetched_at = Some(raw.page.fetched_at);
         self.metrics.unknown_fields(raw.unknown_fields);
         if self.fault_injection {
             self.obey(&raw);

@@ -13,7 +13,11 @@ use crate::message::Envelope;
 use crate::message::dead::{self, EXPIRATION, LONE_ATTEMPTS, USER_ID, is_ours};
 
 /// Headers that a queue adds to a delivery; they are no part of the message.
-const ADDED_BY_QUEUES: &[&str] = &["x-delivery-count", "x-acquired-count"];
+pub(super) const ADDED_BY_QUEUES: &[&str] = &["x-delivery-count", "x-acquired-count"];
+
+/// Headers by which the broker sends copies to further queues, and where they are kept aside: a
+/// suspect goes to its own queue and to no other.
+pub(super) const ROUTED_BY: &[(&str, &str)] = &[("CC", dead::CC), ("BCC", dead::BCC)];
 
 /// A delivery that is yet to be settled.
 #[derive(Debug)]
@@ -32,8 +36,10 @@ pub struct Delivery {
     pub attempts: Option<u32>,
     /// Attempts that began alone, from our own header.
     pub lone_attempts: Option<u32>,
-    /// When it was received.
+    /// When it was received, for durations.
     pub received: Instant,
+    /// When it was received, by the clock of the machine.
+    pub received_at: jiff::Timestamp,
     /// The broker's number for it, for logs.
     pub tag: u64,
     /// Settles it.
@@ -56,18 +62,14 @@ impl Delivery {
         } = delivery;
         let headers = properties.headers().clone().unwrap_or_default();
         let count = |name: &str| headers.inner().get(name).and_then(as_count);
+        // Only suspects come through the default exchange with headers of ours; elsewhere such
+        // headers are somebody's invention.
+        let is_suspect = exchange.as_str().is_empty();
         let own_text = |name: &str, otherwise: &ShortString| {
-            headers.inner().get(name).and_then(as_text).unwrap_or_else(|| otherwise.to_string())
+            let own = headers.inner().get(name).filter(|_| is_suspect).and_then(as_text);
+            own.unwrap_or_else(|| otherwise.to_string())
         };
-        let text = |text: &Option<ShortString>| text.as_ref().map(ToString::to_string);
-        let envelope = Envelope {
-            body: data,
-            content_type: text(properties.content_type()),
-            content_encoding: text(properties.content_encoding()),
-            message_id: text(properties.message_id()),
-            timestamp: *properties.timestamp(),
-            headers: text_headers(&headers),
-        };
+        let envelope = envelope(&properties, data);
         Self {
             envelope: Arc::new(envelope),
             exchange: own_text(dead::EXCHANGE, &exchange),
@@ -77,6 +79,7 @@ impl Delivery {
             attempts: count(dead::ATTEMPTS),
             lone_attempts: count(LONE_ATTEMPTS),
             received: Instant::now(),
+            received_at: jiff::Timestamp::now(),
             tag,
             acker,
             properties,
@@ -97,7 +100,12 @@ impl Delivery {
         let original = self.properties.headers().clone().unwrap_or_default();
         let mut headers = FieldTable::default();
         for (name, value) in original.inner() {
-            if !is_ours(name.as_str()) && !ADDED_BY_QUEUES.contains(&name.as_str()) {
+            let word = name.as_str();
+            if let Some((_, aside)) =
+                ROUTED_BY.iter().find(|(routed_by, aside)| *routed_by == word || *aside == word)
+            {
+                headers.insert((*aside).into(), value.clone());
+            } else if !is_ours(word) && !ADDED_BY_QUEUES.contains(&word) {
                 headers.insert(name.clone(), value.clone());
             }
         }
@@ -116,8 +124,22 @@ impl Delivery {
     }
 }
 
+/// Returns what decoding needs of a message.
+#[must_use]
+pub fn envelope(properties: &BasicProperties, body: Vec<u8>) -> Envelope {
+    let text = |text: &Option<ShortString>| text.as_ref().map(ToString::to_string);
+    Envelope {
+        body,
+        content_type: text(properties.content_type()),
+        content_encoding: text(properties.content_encoding()),
+        message_id: text(properties.message_id()),
+        timestamp: *properties.timestamp(),
+        headers: properties.headers().as_ref().map(text_headers).unwrap_or_default(),
+    }
+}
+
 /// Copies all properties but those that the broker would act on; see [`EXPIRATION`], [`USER_ID`].
-fn republishable(properties: &BasicProperties) -> BasicProperties {
+pub(super) fn republishable(properties: &BasicProperties) -> BasicProperties {
     type With = fn(BasicProperties, ShortString) -> BasicProperties;
     let texts: [(&Option<ShortString>, With); 8] = [
         (properties.content_type(), BasicProperties::with_content_type),
@@ -144,7 +166,7 @@ fn republishable(properties: &BasicProperties) -> BasicProperties {
     copy
 }
 
-fn as_count(value: &AMQPValue) -> Option<u32> {
+pub(super) fn as_count(value: &AMQPValue) -> Option<u32> {
     let count = match *value {
         AMQPValue::ShortShortInt(count) => i64::from(count),
         AMQPValue::ShortShortUInt(count) => i64::from(count),
@@ -168,7 +190,7 @@ fn as_count(value: &AMQPValue) -> Option<u32> {
     u32::try_from(count.max(0)).ok().or(Some(u32::MAX))
 }
 
-fn as_text(value: &AMQPValue) -> Option<String> {
+pub(super) fn as_text(value: &AMQPValue) -> Option<String> {
     if let AMQPValue::LongString(text) = value {
         Some(text.to_string())
     } else if let AMQPValue::ShortString(text) = value {

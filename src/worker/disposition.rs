@@ -39,13 +39,14 @@ pub enum Triage {
 
 /// Decides whether a delivery from an input queue is processed among others.
 ///
-/// Quorum queues count how often a message came back. Classic queues only say that it did, and
-/// would say so for ever; there the first return makes a suspect.
+/// Quorum queues count how often a message came back (`returns`). Classic queues only say that it
+/// did, and would say so for ever; there the first return makes a suspect. So does a count of zero
+/// on a message that did come back: whoever wrote it, it does not count.
 #[must_use]
 pub fn triage(redelivered: bool, returns: Option<u32>, max_attempts: u32) -> Triage {
     match (returns, redelivered) {
         (Some(returns), _) if returns >= max_attempts => Triage::Suspect { attempts: returns },
-        (None, true) => Triage::Suspect { attempts: 1 },
+        (None | Some(0), true) => Triage::Suspect { attempts: 1 },
         (Some(_), _) | (None, false) => Triage::Process,
     }
 }
@@ -131,6 +132,7 @@ mod tests {
     #[test]
     fn a_queue_that_does_not_count_makes_a_suspect_at_the_first_return() {
         assert_eq!(triage(true, None, 5), Triage::Suspect { attempts: 1 });
+        assert_eq!(triage(true, Some(0), 5), Triage::Suspect { attempts: 1 });
     }
 
     #[test]

@@ -65,7 +65,11 @@ impl Intake {
             let next = tokio::select! {
                 biased;
                 () = scope.stopped() => {
-                    self.cancel().await;
+                    tokio::select! {
+                        () = self.cancel() => {}
+                        // lapin may never answer on a connection that died just now.
+                        _ = scope.over() => {}
+                    }
                     return None;
                 }
                 next = self.consumer.next() => next,
@@ -134,7 +138,8 @@ async fn handle(context: &Context, scope: &Scope, delivery: Delivery) {
 }
 
 async fn judge(context: &Context, scope: &Scope, delivery: &Delivery) -> Disposition {
-    match triage(delivery.redelivered, delivery.returns, context.limits.max_attempts) {
+    let returns = delivery.returns.filter(|_| context.limits.queues_count);
+    match triage(delivery.redelivered, returns, context.limits.max_attempts) {
         Triage::Suspect { attempts } => Disposition::Suspect { attempts, lone_attempts: 1 },
         Triage::Process => {
             let processing = context.compute.run(Arc::clone(&delivery.envelope));
@@ -144,8 +149,8 @@ async fn judge(context: &Context, scope: &Scope, delivery: &Delivery) -> Disposi
             };
             match processed {
                 Ok(processed) => {
-                    age::observe(&context.metrics, processed.fetched_at);
-                    let attempts = delivery.returns.unwrap_or(0).saturating_add(1);
+                    age::observe(&context.metrics, delivery, &processed);
+                    let attempts = returns.unwrap_or(0).saturating_add(1);
                     of_article(processed.result, attempts)
                 }
                 Err(_) => Disposition::Return,

@@ -14,7 +14,9 @@ pub mod backoff;
 pub mod compute;
 pub mod delivery;
 pub mod disposition;
+mod drain;
 pub mod intake;
+pub mod letter;
 pub mod scope;
 pub mod settle;
 pub mod suspects;
@@ -26,7 +28,7 @@ use lapin::Channel;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tracing::{debug, error, info, warn};
+use tracing::{error, info, warn};
 
 use crate::broker::address::Address;
 use crate::broker::probe;
@@ -35,7 +37,7 @@ use crate::http::{Component, Readiness};
 use crate::message::dead::Reason;
 use crate::metrics::{BuildInfo, Metrics, MetricsLabels, ReconnectReason, Role};
 use crate::pipeline::Knowledge;
-use crate::settings::{AmqpSettings, Settings};
+use crate::settings::{AmqpSettings, Declare, QueueType, Settings, TopologySettings};
 
 use backoff::Backoff;
 use compute::{Compute, Engine};
@@ -48,8 +50,6 @@ use suspects::LastHeld;
 const HOLD_RETRY_MAX: Duration = Duration::from_secs(5);
 /// A session that lasted this long resets the backoff.
 const STEADY: Duration = Duration::from_secs(10);
-/// How long a polite goodbye to the broker may take.
-const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 
 /// How far the operator wants the worker to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,6 +96,9 @@ pub struct AttemptLimits {
     pub max_attempts: u32,
     /// Deaths alone after which a suspect is dead-lettered.
     pub max_lone_attempts: u32,
+    /// Whether `x-delivery-count` may be the queue's own; a classic queue passes on what a publisher
+    /// wrote there.
+    pub queues_count: bool,
 }
 
 /// The supervisor of sessions.
@@ -135,6 +138,8 @@ impl Worker {
             limits: AttemptLimits {
                 max_attempts: settings.worker.max_attempts,
                 max_lone_attempts: settings.worker.max_lone_attempts,
+                queues_count: settings.topology.declare == Declare::Check
+                    || settings.topology.queue_type == QueueType::Quorum,
             },
         };
         Ok(Self {
@@ -185,7 +190,9 @@ impl Worker {
                 }
                 Err(end) => end,
             };
-            self.metrics.reconnected(end.role, end.reason);
+            for role in Role::ALL {
+                self.metrics.reconnected(*role, end.reason);
+            }
             if let Some(code) = end.code {
                 self.metrics.channel_closed(end.role, code);
             }
@@ -234,74 +241,79 @@ impl Worker {
     ) -> Result<Ended, SessionEnd> {
         let scope = Scope::new(
             session.publisher.clone(),
-            session.blocked.clone(),
+            session.blocked(),
             Arc::clone(&self.readiness),
             Duration::from_millis(self.settings.amqp.backoff_min_ms),
             HOLD_RETRY_MAX.min(Duration::from_millis(self.settings.amqp.backoff_max_ms)),
         );
-        let (mut intakes, channels) = match self.subscribe(&session, &scope).await {
-            Ok(subscribed) => subscribed,
-            Err(error) => {
-                let end = SessionEnd::of(Role::Consume, &error);
-                session.close(CLOSE_LIMIT).await;
-                return Err(end);
-            }
+        let (mut intakes, mut channels) = (JoinSet::new(), Vec::new());
+        let subscribed = self.subscribe(&session, &scope, &mut intakes, &mut channels);
+        let limit = Duration::from_millis(self.settings.amqp.connect_timeout_ms);
+        let mut lost = tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop != Stop::No) => None,
+            end = session.ended() => Some(end),
+            subscribed = tokio::time::timeout(limit, subscribed) => match subscribed {
+                Ok(Ok(())) => None,
+                Ok(Err(error)) => Some(SessionEnd::of(Role::Consume, &error)),
+                Err(_) => Some(SessionEnd::lost(Role::Consume, "no answer to the subscription")),
+            },
         };
-        self.readiness.clear(Component::Broker);
-        self.readiness.clear(Component::Consumer);
+        if lost.is_none() {
+            self.readiness.clear(Component::Broker);
+            self.readiness.clear(Component::Consumer);
+        }
 
         let watching = tokio::spawn(self.probe(&session));
-        let consume = Arc::clone(&session.consume);
+        let consume = Arc::clone(session.consume());
         let working_off = suspects::work_off(&self.context, &scope, &consume, &mut self.last_held);
         tokio::pin!(working_off);
         let mut suspects_done = false;
-        let lost = loop {
+        while lost.is_none() {
             tokio::select! {
                 biased;
-                _ = stop.wait_for(|stop| *stop != Stop::No) => break None,
-                end = session.ended() => break Some(end),
+                _ = stop.wait_for(|stop| *stop != Stop::No) => break,
+                end = session.ended() => lost = Some(end),
                 Some(intake) = intakes.join_next() => match intake {
-                    Ok(None) => {}
-                    Ok(Some(end)) => break Some(end),
-                    Err(error) => break Some(unexpected(&error.to_string())),
+                    Ok(end) => lost = end,
+                    Err(error) => lost = Some(unexpected(&error.to_string())),
                 },
                 ended = &mut working_off, if !suspects_done => {
                     suspects_done = true;
-                    if let Err(error) = ended {
-                        break Some(SessionEnd::of(Role::Consume, &error));
-                    }
-                    if let Phase::Lost(end) = scope.phase() {
-                        break Some(end);
-                    }
+                    lost = match (ended, scope.phase()) {
+                        (Err(error), _) => Some(SessionEnd::of(Role::Consume, &error)),
+                        (Ok(()), Phase::Lost(end)) => Some(end),
+                        (Ok(()), Phase::Running | Phase::Draining | Phase::CutOff) => None,
+                    };
                 }
             }
+        }
+        let rest = async {
+            if !suspects_done {
+                // Its error says once more that the connection is gone.
+                let _ = working_off.await;
+            }
+            while intakes.join_next().await.is_some() {}
+            scope.idle().await;
         };
         let ended = match lost {
             Some(end) => {
                 scope.enter(Phase::Lost(end.clone()));
-                if !suspects_done {
-                    let _ = working_off.await;
-                }
-                scope.idle().await;
+                rest.await;
                 Err(end)
             }
             None => {
-                let rest = async {
-                    while intakes.join_next().await.is_some() {}
-                    if !suspects_done {
-                        let _ = working_off.await;
-                    }
-                };
                 let limit = Duration::from_millis(self.settings.worker.shutdown_timeout_ms);
-                Ok(drain(&scope, &session, rest, limit, stop).await)
+                Ok(drain::drain(&scope, &session, rest, limit, stop).await)
             }
         };
         watching.abort();
-        intakes.abort_all();
-        if ended.is_ok() {
-            flush(&channels).await;
+        let connected = session.consume().status().connected();
+        // Without a session nobody can ask for the queues.
+        for queue in probed_queues(&self.settings.topology) {
+            self.metrics.queue_unknown(&queue);
         }
-        session.close(CLOSE_LIMIT).await;
+        drain::say_goodbye(session, if connected { channels } else { Vec::new() }, stop).await;
         ended
     }
 
@@ -309,23 +321,22 @@ impl Worker {
         &self,
         session: &Session,
         scope: &Arc<Scope>,
-    ) -> Result<(JoinSet<Option<SessionEnd>>, Vec<Channel>), lapin::Error> {
-        let (mut intakes, mut channels) = (JoinSet::new(), Vec::new());
+        intakes: &mut JoinSet<Option<SessionEnd>>,
+        channels: &mut Vec<Channel>,
+    ) -> Result<(), lapin::Error> {
         for queue in &self.settings.topology.input_queues {
             let prefetch = self.settings.worker.prefetch;
-            let intake = Intake::subscribe(&session.consume, queue, prefetch).await?;
+            let intake = Intake::subscribe(session.consume(), queue, prefetch).await?;
             channels.push(intake.channel());
             intakes.spawn(intake.run(Arc::clone(&self.context), Arc::clone(scope)));
         }
-        Ok((intakes, channels))
+        Ok(())
     }
 
     fn probe(&self, session: &Session) -> impl Future<Output = ()> + Send + use<> {
         let interval = self.settings.metrics.queue_probe_interval_ms;
-        let topology = &self.settings.topology;
-        let mut queues = topology.input_queues.clone();
-        queues.push(topology.suspect_queue.clone());
-        let connection = Arc::clone(&session.consume);
+        let queues = probed_queues(&self.settings.topology);
+        let connection = Arc::clone(session.consume());
         let metrics = Arc::clone(&self.metrics);
         async move {
             if interval > 0 {
@@ -336,57 +347,11 @@ impl Worker {
     }
 }
 
-/// Finishes what is in flight, as long as it may take.
-async fn drain(
-    scope: &Scope,
-    session: &Session,
-    rest: impl Future<Output = ()>,
-    limit: Duration,
-    stop: &mut watch::Receiver<Stop>,
-) -> Ended {
-    scope.enter(Phase::Draining);
-    let finished = async {
-        rest.await;
-        scope.idle().await;
-    };
-    tokio::select! {
-        biased;
-        () = finished => return Ended::Drained,
-        end = session.ended() => {
-            warn!(detail = end.detail, "the broker is gone; it keeps what was not settled");
-            scope.enter(Phase::Lost(end));
-            let _ = tokio::time::timeout(CLOSE_LIMIT, scope.idle()).await;
-            return Ended::Drained;
-        }
-        () = tokio::time::sleep(limit) => {}
-        _ = stop.wait_for(|stop| *stop == Stop::Now) => {}
-    }
-    let open = scope.open_deliveries();
-    scope.enter(Phase::CutOff);
-    if open == 0 {
-        return Ended::Drained;
-    }
-    // Tasks that wait for the broker see the cut at once; an article that is being computed is
-    // left behind, its delivery goes back to the queue.
-    let _ = tokio::time::timeout(CLOSE_LIMIT, scope.idle()).await;
-    Ended::CutOff { open }
-}
-
-/// Closes the channels and waits for the broker's answers.
-///
-/// lapin sends the closing of a connection ahead of acknowledgements that are still queued. A
-/// channel's closing keeps its place, so its answer says that all acknowledgements have arrived.
-async fn flush(channels: &[Channel]) {
-    let closing = async {
-        for channel in channels {
-            if let Err(error) = channel.close(200, "drained".into()).await {
-                debug!(%error, "closing a channel that is gone");
-            }
-        }
-    };
-    if tokio::time::timeout(CLOSE_LIMIT, closing).await.is_err() {
-        warn!("the broker did not answer the closing of the channels; it may deliver again");
-    }
+/// The queues whose length is asked for.
+fn probed_queues(topology: &TopologySettings) -> Vec<String> {
+    let mut queues = topology.input_queues.clone();
+    queues.push(topology.suspect_queue.clone());
+    queues
 }
 
 /// How many deliveries the broker may leave with us from the input queues.
@@ -406,18 +371,16 @@ fn unexpected(detail: &str) -> SessionEnd {
 /// Returns the metrics of a process that works as the settings say, all at zero.
 #[must_use]
 pub fn metrics(settings: &Settings, knowledge: &Knowledge) -> Metrics {
-    let topology = &settings.topology;
-    let mut queues = topology.input_queues.clone();
-    queues.push(topology.suspect_queue.clone());
     let metrics = Metrics::new(MetricsLabels {
         reasons: Reason::ALL.iter().map(|reason| reason.as_str()).collect(),
         stages: compute::stage_names(),
         topics: knowledge.topics.all().iter().map(|topic| topic.id.clone()).collect(),
-        queues,
+        queues: probed_queues(&settings.topology),
         sources: settings.metrics.sources.clone(),
         build: BuildInfo::current(),
     });
     metrics.knowledge_info(knowledge.digest());
+    metrics.model_info(compute::NO_MODEL);
     metrics
 }
 

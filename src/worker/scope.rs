@@ -47,6 +47,15 @@ pub enum Unconfirmed {
     Lost,
 }
 
+/// Why one attempt to publish came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotPublished {
+    /// The broker did not take it; it may later.
+    Refused(PublishError),
+    /// The session is over.
+    Over(Unconfirmed),
+}
+
 /// What the tasks of one session share.
 #[derive(Debug)]
 pub struct Scope {
@@ -189,19 +198,10 @@ impl Scope {
         let mut backoff = Backoff::new(self.retry_min, self.retry_max);
         let mut held = None;
         loop {
-            let result = tokio::select! {
-                biased;
-                result = self.publisher.publish(Arc::clone(&publish)) => result,
-                why = self.over() => return Err(why),
-            };
-            let error = match result {
+            let error = match self.try_publish(&publish).await {
                 Ok(()) => return Ok(()),
-                Err(PublishError::ChannelLost) => return Err(self.over().await),
-                Err(
-                    error @ (PublishError::Returned { .. }
-                    | PublishError::Nacked
-                    | PublishError::TimedOut),
-                ) => error,
+                Err(NotPublished::Over(why)) => return Err(why),
+                Err(NotPublished::Refused(error)) => error,
             };
             if held.is_none() {
                 held = Some(self.hold(&error));
@@ -211,6 +211,37 @@ impl Scope {
                 () = tokio::time::sleep(backoff.next_wait()) => {}
                 why = self.over() => return Err(why),
             }
+        }
+    }
+
+    /// Publishes once and waits for what the broker says.
+    ///
+    /// # Errors
+    ///
+    /// The broker did not take it, or the session is over.
+    pub async fn try_publish(&self, publish: &Arc<Publish>) -> Result<(), NotPublished> {
+        let result = tokio::select! {
+            biased;
+            result = self.publisher.publish(Arc::clone(publish)) => result,
+            why = self.over() => return Err(NotPublished::Over(why)),
+        };
+        match result {
+            Ok(()) => Ok(()),
+            Err(PublishError::ChannelLost) => Err(NotPublished::Over(self.over().await)),
+            Err(
+                error @ (PublishError::Returned { .. }
+                | PublishError::Nacked
+                | PublishError::TimedOut),
+            ) => Err(NotPublished::Refused(error)),
+        }
+    }
+
+    /// Keeps new deliveries from starting for a while, because the broker did not take a publish.
+    pub async fn pause(&self, error: &PublishError) {
+        let _held = self.hold(error);
+        tokio::select! {
+            () = tokio::time::sleep(self.retry_max.mul_f64(fastrand::f64())) => {}
+            () = self.stopped() => {}
         }
     }
 

@@ -1,20 +1,20 @@
 //! Carries out a disposition: publish, wait for the confirm, acknowledge, count. Every delivery
-//! leaves the worker through [`Settler::settle`] and is counted there with exactly one outcome.
+//! leaves the worker through [`Settler`] and is counted there with exactly one outcome.
 
 use std::sync::Arc;
 
 use lapin::options::BasicAckOptions;
 use lapin::protocol::BasicProperties;
 use lapin::types::{AMQPValue, FieldTable, LongString};
-use tracing::{debug, info, warn};
+use tracing::{debug, warn};
 
 use super::delivery::Delivery;
 use super::disposition::Disposition;
-use super::scope::{Phase, Scope, Unconfirmed};
-use crate::broker::publisher::Publish;
+use super::scope::{NotPublished, Phase, Scope, Unconfirmed};
+use crate::broker::publisher::{Publish, PublishError};
 use crate::broker::short;
 use crate::message::article::{self, Encoded};
-use crate::message::dead::{self, DeadLetter, HeaderValue};
+use crate::message::dead::{self, DeadLetter, HeaderValue, Reason};
 use crate::metrics::{AckResult, Metrics, Outcome, Target};
 use crate::settings::TopologySettings;
 
@@ -27,54 +27,128 @@ pub struct Settler {
     pub metrics: Arc<Metrics>,
 }
 
+/// What is published before a delivery may be acknowledged.
+struct Reply {
+    publish: Publish,
+    outcome: Outcome,
+    reason: Option<Reason>,
+}
+
 impl Settler {
-    /// Carries out the disposition of a delivery and counts its outcome.
+    /// Carries out the disposition of a delivery, holding it until the broker takes what came of
+    /// it, and counts its outcome.
     pub async fn settle(&self, scope: &Scope, delivery: Delivery, disposition: Disposition) {
-        let outcome = self.carry_out(scope, &delivery, disposition).await;
+        let outcome = match self.reply(scope, &delivery, disposition) {
+            Err(outcome) => outcome,
+            Ok(reply) => self.publish_held(scope, &delivery, reply).await,
+        };
+        self.count(&delivery, outcome);
+    }
+
+    /// Carries out the disposition of a suspect and counts its outcome.
+    ///
+    /// A suspect that came back would be blamed for a death, so it is not held: when the broker
+    /// does not take what came of it, it is set aside again, its counts unchanged.
+    ///
+    /// # Errors
+    ///
+    /// What the broker said when it did not take the reply.
+    pub async fn settle_lone(
+        &self,
+        scope: &Scope,
+        delivery: Delivery,
+        disposition: Disposition,
+    ) -> Result<(), PublishError> {
+        let mut refused = Ok(());
+        let outcome = match self.reply(scope, &delivery, disposition) {
+            Err(outcome) => outcome,
+            Ok(Reply { publish, outcome, reason }) => {
+                match scope.try_publish(&Arc::new(publish)).await {
+                    Ok(()) => self.acknowledge(scope, &delivery, outcome, reason).await,
+                    Err(NotPublished::Over(why)) => unconfirmed(&why),
+                    Err(NotPublished::Refused(error)) => {
+                        refused = Err(error);
+                        let attempts = delivery.attempts.unwrap_or(0);
+                        let lone_attempts = delivery.lone_attempts.unwrap_or(1);
+                        let publish = self.suspect(&delivery, attempts, lone_attempts);
+                        let again = Reply { publish, outcome: Outcome::Suspected, reason: None };
+                        self.publish_held(scope, &delivery, again).await
+                    }
+                }
+            }
+        };
+        self.count(&delivery, outcome);
+        refused
+    }
+
+    fn count(&self, delivery: &Delivery, outcome: Outcome) {
         self.metrics.settled(outcome, delivery.body_bytes());
         self.metrics.end_to_end_seconds(delivery.received.elapsed().as_secs_f64());
         debug!(delivery.tag = delivery.tag, outcome = outcome.as_str(), "settled");
     }
 
-    async fn carry_out(
+    /// Says what is to be published, or the outcome where nothing is.
+    fn reply(
         &self,
         scope: &Scope,
         delivery: &Delivery,
         disposition: Disposition,
-    ) -> Outcome {
-        let mut reason = None;
-        let (publish, outcome) = match disposition {
-            Disposition::Publish(encoded) => (self.result(*encoded), Outcome::Published),
+    ) -> Result<Reply, Outcome> {
+        match disposition {
+            Disposition::Publish(encoded) => Ok(Reply {
+                publish: self.result(*encoded),
+                outcome: Outcome::Published,
+                reason: None,
+            }),
             Disposition::DeadLetter(letter) => {
-                info!(
+                warn!(
                     delivery.tag = delivery.tag,
+                    delivery.redelivered = delivery.redelivered,
                     reason = letter.reason.as_str(),
                     stage = letter.stage.as_str(),
                     detail = letter.detail,
                     "dead-lettering"
                 );
-                reason = Some(letter.reason);
-                (self.dead_letter(delivery, &letter), Outcome::DeadLettered)
+                Ok(Reply {
+                    publish: self.dead_letter(delivery, &letter),
+                    outcome: Outcome::DeadLettered,
+                    reason: Some(letter.reason),
+                })
             }
             Disposition::Suspect { attempts, lone_attempts } => {
                 warn!(
                     delivery.tag = delivery.tag,
                     attempts, lone_attempts, "setting a suspect aside"
                 );
-                (self.suspect(delivery, attempts, lone_attempts), Outcome::Suspected)
+                Ok(Reply {
+                    publish: self.suspect(delivery, attempts, lone_attempts),
+                    outcome: Outcome::Suspected,
+                    reason: None,
+                })
             }
-            Disposition::Return => {
-                return match scope.phase() {
-                    Phase::Lost(_) => Outcome::LostSession,
-                    Phase::Running | Phase::Draining | Phase::CutOff => Outcome::ReturnedAtShutdown,
-                };
-            }
-        };
-        match scope.publish(publish).await {
-            Ok(()) => {}
-            Err(Unconfirmed::CutOff) => return Outcome::ReturnedAtShutdown,
-            Err(Unconfirmed::Lost) => return Outcome::LostSession,
+            Disposition::Return => Err(match scope.phase() {
+                Phase::Lost(_) => Outcome::LostSession,
+                Phase::Running | Phase::Draining | Phase::CutOff => Outcome::ReturnedAtShutdown,
+            }),
         }
+    }
+
+    async fn publish_held(&self, scope: &Scope, delivery: &Delivery, reply: Reply) -> Outcome {
+        let Reply { publish, outcome, reason } = reply;
+        match scope.publish(publish).await {
+            Ok(()) => self.acknowledge(scope, delivery, outcome, reason).await,
+            Err(why) => unconfirmed(&why),
+        }
+    }
+
+    /// Acknowledges a delivery whose reply is confirmed, and returns what it counts as.
+    async fn acknowledge(
+        &self,
+        scope: &Scope,
+        delivery: &Delivery,
+        outcome: Outcome,
+        reason: Option<Reason>,
+    ) -> Outcome {
         if outcome == Outcome::Suspected {
             scope.suspects.notify_one();
         }
@@ -178,6 +252,13 @@ impl Settler {
             properties: delivery.properties_with(ours),
             body: delivery.envelope.body.clone(),
         }
+    }
+}
+
+fn unconfirmed(why: &Unconfirmed) -> Outcome {
+    match why {
+        Unconfirmed::CutOff => Outcome::ReturnedAtShutdown,
+        Unconfirmed::Lost => Outcome::LostSession,
     }
 }
 

@@ -6,7 +6,9 @@
 //! beside articles that may be killers themselves. If the process dies then, the broker marks the
 //! message as redelivered, and the mark means what it says: it was this one. Whoever gets it next
 //! writes the death down, by publishing the message again with its count raised, and only the
-//! fresh copy is tried again; after `max_lone_attempts` deaths it is dead-lettered.
+//! fresh copy is tried again; after `max_lone_attempts` deaths it is dead-lettered. A suspect that
+//! survived is never held: when the broker does not take its result, it goes back to the queue of
+//! suspects as a fresh copy with its counts unchanged.
 //!
 //! A lost connection leaves the same mark without a death. The worker knows which suspect it held
 //! last and does not blame it; at worst another worker does, once.
@@ -65,6 +67,20 @@ pub async fn work_off(
         channel = connection.create_channel() => channel?,
         () = scope.stopped() => return Ok(()),
     };
+    look_after(context, scope, &channel, last_held).await?;
+    // Closing keeps its place behind the acknowledgements; see `flush` in `worker`.
+    tokio::select! {
+        closed = channel.close(200, "drained".into()) => closed,
+        _ = scope.over() => Ok(()),
+    }
+}
+
+async fn look_after(
+    context: &Context,
+    scope: &Arc<Scope>,
+    channel: &Channel,
+    last_held: &mut LastHeld,
+) -> Result<(), lapin::Error> {
     loop {
         tokio::select! {
             () = scope.stopped() => return Ok(()),
@@ -74,10 +90,10 @@ pub async fn work_off(
         loop {
             // lapin may never answer on a connection that died just now.
             let is_waiting = tokio::select! {
-                is_waiting = waiting(&channel, &context.settler) => is_waiting?,
+                is_waiting = waiting(channel, &context.settler) => is_waiting?,
                 () = scope.stopped() => return Ok(()),
             };
-            if !is_waiting || !one(context, scope, &channel, last_held).await? {
+            if !is_waiting || !one(context, scope, channel, last_held).await? {
                 break;
             }
         }
@@ -135,7 +151,7 @@ async fn one(
                 _ = scope.over() => None,
             };
             processed.map_or(Disposition::Return, |processed| {
-                age::observe(&context.metrics, processed.fetched_at);
+                age::observe(&context.metrics, &delivery, &processed);
                 info!(delivery.tag = delivery.tag, "a suspect did not kill the process");
                 of_article(processed.result, attempts.saturating_add(lone_attempts))
             })
@@ -148,8 +164,11 @@ async fn one(
             attempts.saturating_add(lone_attempts),
         )),
     };
-    // The article is done; what is left is the broker's affair and need not stop the others.
+    let settled = context.settler.settle_lone(scope, delivery, disposition).await;
+    // Only now may others run: a death while the suspect is unsettled would be charged to it.
     drop(alone);
-    context.settler.settle(scope, delivery, disposition).await;
+    if let Err(error) = settled {
+        scope.pause(&error).await;
+    }
     Ok(true)
 }

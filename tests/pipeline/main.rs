@@ -3,6 +3,7 @@
 mod golden;
 mod hostile;
 mod properties;
+mod samples;
 
 use std::sync::Arc;
 

@@ -1,21 +1,40 @@
 #!/bin/sh
-# Installs what the tests need and a bare Debian lacks: a C compiler and linker, RabbitMQ, and promtool.
+# Installs what a bare Debian lacks: install.sh [compiler] [broker] [promtool] [python]; all of them by default.
 # Does nothing when all is there. Needs root or sudo otherwise. No service is started by the installation.
 set -eu
 
+if ! command -v cargo >/dev/null && [ ! -x "$HOME/.cargo/bin/cargo" ]; then
+    echo "please install Rust from https://rustup.rs; the version in rust-toolchain.toml follows by itself" >&2
+    exit 1
+fi
+
 wanted=
-[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || wanted="$wanted rabbitmq-server"
-command -v promtool >/dev/null || wanted="$wanted prometheus"
-command -v cc >/dev/null || wanted="$wanted gcc libc6-dev"
+[ $# -gt 0 ] || set -- compiler broker promtool python
+for what in "$@"; do
+    case $what in
+    compiler) command -v cc >/dev/null || wanted="$wanted gcc libc6-dev" ;;
+    broker) [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || wanted="$wanted rabbitmq-server" ;;
+    promtool) command -v promtool >/dev/null || wanted="$wanted prometheus" ;;
+    # The examples in Python run in an environment of their own; making one takes these modules.
+    python) python3 -c 'import ensurepip, venv' 2>/dev/null || wanted="$wanted python3 python3-venv" ;;
+    *)
+        echo "expected compiler, broker, promtool or python, found $what" >&2
+        exit 2
+        ;;
+    esac
+done
 
 if [ -n "$wanted" ]; then
+    as_root=
+    [ "$(id -u)" -eq 0 ] || as_root=sudo
     if ! command -v apt-get >/dev/null; then
         echo "please install by hand what these Debian packages hold:$wanted" >&2
         exit 1
+    elif [ -n "$as_root" ] && ! command -v sudo >/dev/null; then
+        echo "please let an administrator run: apt-get install$wanted" >&2
+        exit 1
     fi
-    as_root=
-    [ "$(id -u)" -eq 0 ] || as_root=sudo
-    # Both packages would start a service on a well-known port. A policy of the administrator's own is
+    # Two of the packages would start a service on a well-known port. A policy of the administrator's own is
     # respected; ours is taken away again.
     policy=/usr/sbin/policy-rc.d
     if [ ! -e "$policy" ]; then
@@ -27,9 +46,4 @@ if [ -n "$wanted" ]; then
     $as_root apt-get update
     # shellcheck disable=SC2086 # a list of names
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $wanted
-fi
-
-if ! command -v cargo >/dev/null; then
-    echo "please install Rust from https://rustup.rs; the version in rust-toolchain.toml follows by itself" >&2
-    exit 1
 fi

@@ -23,7 +23,7 @@ use super::wait::{eventually, when};
 pub(crate) const SOON: Duration = Duration::from_secs(60);
 
 /// How much of a failed worker's log is shown, from its end.
-const SHOWN_BYTES: usize = 40_000_000;
+const SHOWN_BYTES: usize = 12_000;
 
 /// A running worker.
 pub(crate) struct Worker {

@@ -4,8 +4,6 @@
 //! input, whatever the number of threads; rejects go to a file of their own and are counted. The
 //! number of articles in memory is bounded by a window of a few a thread.
 
-pub mod input;
-
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -15,17 +13,15 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, Sender, bounded};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use crate::cli::{Exit, print};
+use crate::cli::input::{self, Input, Source};
+use crate::cli::{Exit, print, progress};
 use crate::message::article::Encoded;
 use crate::message::dead::{DeadStage, Reason};
 use crate::settings::Settings;
 use crate::worker::disposition::Failure;
 use crate::worker::{self, compute::Engine};
-
-use input::{Input, Source};
 
 /// Articles in memory for each thread.
 const WINDOW_PER_THREAD: usize = 4;
@@ -92,7 +88,7 @@ pub fn run(args: &Args, settings: &Settings) -> anyhow::Result<Exit> {
     };
     let mut rejected: Option<BufWriter<File>> =
         args.rejected.as_ref().map(create).transpose()?.map(BufWriter::new);
-    let progress = progress(input::total_bytes(&sources));
+    let progress = progress::bytes(input::total_bytes(&sources));
 
     let started = Instant::now();
     let mut counts = Counts::default();
@@ -143,20 +139,6 @@ fn reject(file: Option<&mut BufWriter<File>>, place: &str, failure: &Failure) ->
     };
     serde_json::to_writer(&mut *file, &line)?;
     file.write_all(b"\n")
-}
-
-fn progress(total: Option<u64>) -> ProgressBar {
-    let style = |template: &str| {
-        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
-    };
-    let bar = match total {
-        Some(total) => ProgressBar::new(total)
-            .with_style(style("{bar:30} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left")),
-        None => ProgressBar::new_spinner().with_style(style("{spinner} {bytes}  {bytes_per_sec}")),
-    };
-    // Hidden by indicatif itself where standard error is no terminal.
-    bar.set_draw_target(ProgressDrawTarget::stderr());
-    bar
 }
 
 fn summarise(counts: Counts, started: Instant) {

@@ -97,7 +97,7 @@ fn imports_point_down_only() {
     for module in &modules {
         if !MAY_IMPORT.iter().any(|(name, _)| name == module) {
             faults.push(format!(
-                "src/lib.rs has the module {module}: say in MAY_IMPORT of tests/tidy.rs what it \
+                "src/lib.rs has the module {module}: say in MAY_IMPORT of tests/tidy/main.rs what it \
                  may import, and in ARCHITECTURE.md what it is for."
             ));
         }
@@ -115,7 +115,7 @@ fn imports_point_down_only() {
             if known && !allowed.contains(&target) && !path.starts_with("crate::pipeline::labels") {
                 faults.push(format!(
                     "{file} imports {path}, but {module} may import only {allowed:?}. Imports \
-                     point down; the table is MAY_IMPORT in tests/tidy.rs."
+                     point down; the table is MAY_IMPORT in tests/tidy/main.rs."
                 ));
             }
         }

@@ -1,4 +1,4 @@
-//! Finds and reads the inputs of the file mode: folders, text, HTML, JSON Lines, standard input.
+//! Finds and reads articles outside a broker: folders, text, HTML, JSON Lines, standard input.
 //!
 //! A `.txt` or `.html` file is one article in raw form with its path as id; a `.json` file is one
 //! article in JSON form; every line of a `.jsonl` or `.ndjson` file is one. Folders are read whole,
