@@ -40,7 +40,8 @@ use crate::pipeline::Knowledge;
 use crate::settings::{AmqpSettings, Declare, QueueType, Settings, TopologySettings};
 
 use backoff::Backoff;
-use compute::{Compute, Engine};
+use compute::{Compute, Decoded, Engine};
+use delivery::Delivery;
 use intake::Intake;
 use scope::{Phase, Scope};
 use settle::Settler;
@@ -87,6 +88,16 @@ pub struct Context {
     pub metrics: Arc<Metrics>,
     /// When a delivery is a suspect and when it is given up.
     pub limits: AttemptLimits,
+}
+
+impl Context {
+    /// Notes what a delivery says of itself: its name for the logs, its age for the metrics.
+    fn take_note(&self, delivery: &mut Delivery, decoded: Option<Decoded>) {
+        if let Some(decoded) = decoded {
+            age::observe(&self.metrics, delivery, &decoded);
+            delivery.article_id = Some(decoded.id);
+        }
+    }
 }
 
 /// When a delivery is a suspect and when it is given up.
