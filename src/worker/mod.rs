@@ -318,13 +318,14 @@ impl Worker {
                 Ok(drain::drain(&scope, &session, rest, limit, stop).await)
             }
         };
-        watching.abort();
         let connected = session.consume().status().connected();
+        drain::say_goodbye(session, if connected { channels } else { Vec::new() }, stop).await;
+        // Only now: lapin takes a channel that is dropped while its connection closes for an error.
+        watching.abort();
         // Without a session nobody can ask for the queues.
         for queue in probed_queues(&self.settings.topology) {
             self.metrics.queue_unknown(&queue);
         }
-        drain::say_goodbye(session, if connected { channels } else { Vec::new() }, stop).await;
         ended
     }
 
