@@ -138,7 +138,7 @@ if [ -z "${BOCTIN:-}" ]; then
     tests/support/install.sh compiler >&2
     say "building boctin (release; the first time takes a few minutes)"
     cargo build --release --locked --bin boctin
-    BOCTIN=target/release/boctin
+    BOCTIN=${CARGO_TARGET_DIR:-target}/release/boctin
 fi
 folder=$(mktemp -d "${TMPDIR:-/tmp}/boctin-demo.XXXXXX")
 
