@@ -44,11 +44,13 @@ pub(super) fn run(
 ) -> anyhow::Result<Outcome> {
     let topology = named(&settings.topology);
     link::run(settings, async |link, mut stop| {
+        let channel = link.channel().await?;
         let shown = tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => Err(anyhow::anyhow!("interrupted")),
-            shown = show(paths, sources, &topology, link) => shown,
+            shown = show(paths, sources, &topology, link, &channel) => shown,
         };
+        close(&channel).await;
         // The worker is gone by now, so nothing is made anew behind this.
         let removed = timeout(CLEANING, remove(link, &topology)).await;
         let outcome = shown?;
@@ -85,9 +87,9 @@ async fn show(
     sources: &Sources,
     topology: &TopologySettings,
     link: &Link,
+    channel: &Channel,
 ) -> anyhow::Result<Outcome> {
     link.make_topology(topology).await?;
-    let channel = &link.channel().await?;
     let witness = witness(channel, topology).await?;
     let mut results = consume(channel, &topology.output_queue).await?;
     let mut letters = consume(channel, &topology.dead_queue).await?;
@@ -95,7 +97,8 @@ async fn show(
     let http = free_address()?;
     let mut own = settings_of(topology);
     own.push(("http.listen", http.to_string()));
-    own.push(("log.filter", "warn".to_owned()));
+    // Why a page is a dead letter is in the table.
+    own.push(("log.filter", "error".to_owned()));
     say("boctin worker");
     let mut worker = Running::start(&mut children::command("worker", sources, &own)?)
         .context("cannot start a worker")?;
@@ -220,6 +223,7 @@ async fn remove(link: &Link, topology: &TopologySettings) -> anyhow::Result<()> 
         if channel.queue_delete(short(&queue.name), QueueDeleteOptions::default()).await.is_err() {
             failed.push(queue.name.clone());
         }
+        close(&channel).await;
     }
     for exchange in &plan.exchanges {
         let channel = link.channel().await?;
@@ -228,9 +232,16 @@ async fn remove(link: &Link, topology: &TopologySettings) -> anyhow::Result<()> 
         if deleting.await.is_err() {
             failed.push(exchange.name.clone());
         }
+        close(&channel).await;
     }
     ensure!(failed.is_empty(), "could not remove from the broker: {}", failed.join(", "));
     Ok(())
+}
+
+/// Closes a channel: one that is only dropped may still be closing when its connection does.
+async fn close(channel: &Channel) {
+    // It is closed already when the broker refused something.
+    let _ = channel.close(200, "done".into()).await;
 }
 
 /// Waits until the worker is in some state.
