@@ -10,7 +10,7 @@ use boctin::settings::{Settings, Sources};
 use boctin::worker;
 use boctin::worker::compute::Engine;
 
-use crate::articles::RawPage;
+use crate::articles::Samples;
 use crate::cpu;
 use crate::report::rate;
 use crate::support::articles::{Message, bytes};
@@ -58,12 +58,12 @@ pub(crate) fn engine() -> Engine {
 impl Load {
     /// Writes the articles of a run and computes some results.
     pub(crate) fn new(engine: &Engine, messages: usize) -> Self {
-        let pages = (0..messages).map(RawPage::new);
+        let samples = Samples::read();
+        let pages = (0..messages).map(|number| samples.page(number));
         let messages: Vec<Message> =
             pages.map(|page| bytes(&page.id, "application/json", page.json())).collect();
-        let envelopes: Vec<Envelope> = (0..messages.len().min(RESULTS))
-            .map(|number| RawPage::new(number).envelope())
-            .collect();
+        let some = 0..messages.len().min(RESULTS);
+        let envelopes: Vec<Envelope> = some.map(|number| samples.page(number).envelope()).collect();
         let results = envelopes
             .iter()
             .map(|envelope| *engine.process(envelope).result.expect("every article is sound"))

@@ -23,7 +23,13 @@ use boctin::settings::{Settings, Sources};
 use boctin::worker;
 use boctin::worker::compute::Engine;
 
-use crate::articles::RawPage;
+use crate::articles::{RawPage, Samples};
+
+/// A page that is text: the portal of a Party newspaper.
+const TEXT: usize = 0;
+
+/// A page in HTML: the layout that is read most.
+const HTML: usize = 2;
 
 /// One stage, ready to run as often as wanted.
 pub(crate) struct Stage<'a> {
@@ -76,7 +82,9 @@ impl Prepared {
         let engine = Engine::from_settings(&settings, knowledge, metrics);
         let engine = engine.expect("the defaults name no fields");
         let budget = settings.pipeline.budget();
-        let (text, html) = (Trail::new(&engine, budget, 0), Trail::new(&engine, budget, 1));
+        let samples = Samples::read();
+        let text = Trail::new(&engine, budget, samples.page(TEXT));
+        let html = Trail::new(&engine, budget, samples.page(HTML));
         let bytes = text.content.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let hostile = vec![
             ("digits", "1".repeat(1 << 20)),
@@ -204,11 +212,10 @@ impl Prepared {
 }
 
 impl Trail {
-    fn new(engine: &Engine, budget: Budget, number: usize) -> Self {
-        let RawPage { content, .. } = RawPage::new(number);
-        let envelope = RawPage::new(number).envelope();
+    fn new(engine: &Engine, budget: Budget, page: RawPage) -> Self {
+        let is_html = page.content_type.starts_with("text/html");
+        let (envelope, content) = (page.envelope(), page.content);
         let raw = raw::decode(&envelope, &engine.limits, &engine.fields).expect("sound");
-        let is_html = number % 2 == 1;
         let page = if is_html {
             html::read(&content, budget.lines)
         } else {
