@@ -32,4 +32,4 @@ clippy: ## Checks the lints.
 	$(CARGO) clippy $(FLAGS) --all-targets -- -D warnings
 
 doc: ## Checks that the documentation builds, with every link.
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(FLAGS) --no-deps
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(FLAGS) --no-deps --document-private-items

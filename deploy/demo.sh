@@ -6,6 +6,7 @@
 # runs with no broker. What is started here ends here, also after a failure or an interrupt.
 #
 # For those who have built already: BOCTIN=path/to/boctin deploy/demo.sh
+# To leave brokers alone: DEMO_BROKERS=none deploy/demo.sh
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -104,7 +105,7 @@ start_node() {
     epmd -port "$mapper_port" -address 127.0.0.1 </dev/null >/dev/null 2>&1 &
     mapper=$!
     # A process group of its own: an interrupt is for this script, which then ends the node.
-    env --ignore-environment PATH="$PATH" LANG=C.UTF-8 HOME="$folder/node" \
+    env --ignore-environment PATH="$PATH" LANG=C.UTF-8 HOME="$folder/node" ERL_CRASH_DUMP="$folder/node/crash" \
         ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT="$mapper_port" \
         RABBITMQ_NODENAME="boctin-demo-$$@localhost" \
         RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$amqp_port" RABBITMQ_DIST_PORT="$(free_port)" \
@@ -137,7 +138,7 @@ if [ -z "${BOCTIN:-}" ]; then
     tests/support/install.sh compiler >&2
     say "building boctin (release; the first time takes a few minutes)"
     cargo build --release --locked --bin boctin
-    BOCTIN=target/release/boctin
+    BOCTIN=${CARGO_TARGET_DIR:-target}/release/boctin
 fi
 folder=$(mktemp -d "${TMPDIR:-/tmp}/boctin-demo.XXXXXX")
 
@@ -149,6 +150,8 @@ if [ -n "${AMQP_URL:-}" ]; then
         exit 1
     fi
     say "using the broker in AMQP_URL"
+elif [ "${DEMO_BROKERS:-}" = none ]; then
+    own=none
 elif answers "$local_url"; then
     url=$local_url
     say "using the broker on this machine"

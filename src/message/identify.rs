@@ -1,6 +1,6 @@
 //! Who a message is, said of broken ones too: id and source as far as they can be read.
 //!
-//! Promises to end on any bytes, within the limits of [`decode`](super::raw::decode), and to give the id
+//! Promises to end on any bytes, within the limits of [`decode`](fn@super::raw::decode), and to give the id
 //! that a result would have. It never says that a message is fit to be processed.
 
 use serde_json::Value;

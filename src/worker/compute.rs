@@ -70,14 +70,22 @@ pub struct Engine {
     pub metrics: Arc<Metrics>,
 }
 
+/// What a message says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The article as the crawler names it, at most 200 characters of it.
+    pub id: String,
+    /// When the crawler fetched the page.
+    pub fetched_at: Option<jiff::Timestamp>,
+}
+
 /// What came of one article.
 #[derive(Debug)]
 pub struct Processed {
     /// The result, or why there is none.
     pub result: Result<Box<Encoded>, Failure>,
-    /// When the crawler fetched the page, where it said so; nothing when the message could not be
-    /// decoded.
-    pub fetched_at: Option<Option<jiff::Timestamp>>,
+    /// What the message says of itself, when it could be decoded.
+    pub decoded: Option<Decoded>,
 }
 
 impl Engine {
@@ -95,6 +103,13 @@ impl Engine {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             knowledge: knowledge.digest().to_owned(),
             model: NO_MODEL.to_owned(),
+            limits: format!(
+                "text {}, lines {}, candidates {}, result {}",
+                settings.pipeline.max_text_bytes,
+                settings.pipeline.max_lines,
+                settings.pipeline.max_candidates,
+                settings.output.max_body_bytes
+            ),
         };
         Ok(Self {
             pipeline: Pipeline::new(knowledge, settings.pipeline.budget()),
@@ -113,9 +128,9 @@ impl Engine {
         let started = Instant::now();
         let mut watch =
             Watch { engine: self, started, stage: DeadStage::Decode, stage_started: started };
-        let mut fetched_at = None;
+        let mut decoded = None;
         let fenced =
-            catch_unwind(AssertUnwindSafe(|| self.stages(envelope, &mut watch, &mut fetched_at)));
+            catch_unwind(AssertUnwindSafe(|| self.stages(envelope, &mut watch, &mut decoded)));
         watch.end_stage();
         let result = fenced.unwrap_or_else(|_| {
             self.metrics.stage_panicked(watch.stage.as_str());
@@ -126,21 +141,24 @@ impl Engine {
             })
         });
         self.metrics.processing_seconds(started.elapsed().as_secs_f64());
-        Processed { result, fetched_at }
+        Processed { result, decoded }
     }
 
     fn stages(
         &self,
         envelope: &Envelope,
         watch: &mut Watch<'_>,
-        fetched_at: &mut Option<Option<jiff::Timestamp>>,
+        decoded: &mut Option<Decoded>,
     ) -> Result<Box<Encoded>, Failure> {
         let raw = raw::decode(envelope, &self.limits, &self.fields).map_err(|error| Failure {
             reason: error.reason,
             stage: DeadStage::Decode,
             detail: error.detail,
         })?;
-        *fetched_at = Some(raw.page.fetched_at);
+        *decoded = Some(Decoded {
+            id: raw.id.chars().take(200).collect(),
+            fetched_at: raw.page.fetched_at,
+        });
         self.metrics.unknown_fields(raw.unknown_fields);
         if self.fault_injection {
             self.obey(&raw);

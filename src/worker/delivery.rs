@@ -22,6 +22,8 @@ pub(super) const ROUTED_BY: &[(&str, &str)] = &[("CC", dead::CC), ("BCC", dead::
 /// A delivery that is yet to be settled.
 #[derive(Debug)]
 pub struct Delivery {
+    /// The article as the crawler names it, for logs: the id of the message until it is decoded.
+    pub article_id: Option<String>,
     /// The message, independent of the transport.
     pub envelope: Arc<Envelope>,
     /// Where the message was published to at first.
@@ -71,6 +73,7 @@ impl Delivery {
         };
         let envelope = envelope(&properties, data);
         Self {
+            article_id: envelope.message_id.clone(),
             envelope: Arc::new(envelope),
             exchange: own_text(dead::EXCHANGE, &exchange),
             routing_key: own_text(dead::ROUTING_KEY, &routing_key),

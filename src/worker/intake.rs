@@ -12,10 +12,10 @@ use lapin::types::FieldTable;
 use lapin::{Channel, Connection, Consumer};
 use tracing::{debug, info};
 
+use super::Context;
 use super::delivery::Delivery;
 use super::disposition::{Disposition, Triage, of_article, triage};
 use super::scope::{Phase, Scope};
-use super::{Context, age};
 use crate::broker::session::SessionEnd;
 use crate::broker::short;
 use crate::metrics::{Outcome, ReconnectReason, Role};
@@ -124,20 +124,20 @@ impl Intake {
 }
 
 /// The whole way of one delivery: wait until results can be published, judge, process, settle.
-async fn handle(context: &Context, scope: &Scope, delivery: Delivery) {
+async fn handle(context: &Context, scope: &Scope, mut delivery: Delivery) {
     tokio::select! {
         biased;
         () = scope.flowing() => {}
         () = scope.stopped() => {}
     }
     let disposition = match scope.phase() {
-        Phase::Running => judge(context, scope, &delivery).await,
+        Phase::Running => judge(context, scope, &mut delivery).await,
         Phase::Draining | Phase::CutOff | Phase::Lost(_) => Disposition::Return,
     };
     context.settler.settle(scope, delivery, disposition).await;
 }
 
-async fn judge(context: &Context, scope: &Scope, delivery: &Delivery) -> Disposition {
+async fn judge(context: &Context, scope: &Scope, delivery: &mut Delivery) -> Disposition {
     let returns = delivery.returns.filter(|_| context.limits.queues_count);
     match triage(delivery.redelivered, returns, context.limits.max_attempts) {
         Triage::Suspect { attempts } => Disposition::Suspect { attempts, lone_attempts: 1 },
@@ -149,7 +149,7 @@ async fn judge(context: &Context, scope: &Scope, delivery: &Delivery) -> Disposi
             };
             match processed {
                 Ok(processed) => {
-                    age::observe(&context.metrics, delivery, &processed);
+                    context.take_note(delivery, processed.decoded);
                     let attempts = returns.unwrap_or(0).saturating_add(1);
                     of_article(processed.result, attempts)
                 }

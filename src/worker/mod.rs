@@ -40,7 +40,8 @@ use crate::pipeline::Knowledge;
 use crate::settings::{AmqpSettings, Declare, QueueType, Settings, TopologySettings};
 
 use backoff::Backoff;
-use compute::{Compute, Engine};
+use compute::{Compute, Decoded, Engine};
+use delivery::Delivery;
 use intake::Intake;
 use scope::{Phase, Scope};
 use settle::Settler;
@@ -87,6 +88,16 @@ pub struct Context {
     pub metrics: Arc<Metrics>,
     /// When a delivery is a suspect and when it is given up.
     pub limits: AttemptLimits,
+}
+
+impl Context {
+    /// Notes what a delivery says of itself: its name for the logs, its age for the metrics.
+    fn take_note(&self, delivery: &mut Delivery, decoded: Option<Decoded>) {
+        if let Some(decoded) = decoded {
+            age::observe(&self.metrics, delivery, &decoded);
+            delivery.article_id = Some(decoded.id);
+        }
+    }
 }
 
 /// When a delivery is a suspect and when it is given up.
@@ -307,13 +318,14 @@ impl Worker {
                 Ok(drain::drain(&scope, &session, rest, limit, stop).await)
             }
         };
-        watching.abort();
         let connected = session.consume().status().connected();
+        drain::say_goodbye(session, if connected { channels } else { Vec::new() }, stop).await;
+        // Only now: lapin takes a channel that is dropped while its connection closes for an error.
+        watching.abort();
         // Without a session nobody can ask for the queues.
         for queue in probed_queues(&self.settings.topology) {
             self.metrics.queue_unknown(&queue);
         }
-        drain::say_goodbye(session, if connected { channels } else { Vec::new() }, stop).await;
         ended
     }
 

@@ -14,7 +14,7 @@ use super::scope::{NotPublished, Phase, Scope, Unconfirmed};
 use crate::broker::publisher::{Publish, PublishError};
 use crate::broker::short;
 use crate::message::article::{self, Encoded};
-use crate::message::dead::{self, DeadLetter, HeaderValue, Reason};
+use crate::message::dead::{self, DeadLetter, HeaderValue};
 use crate::metrics::{AckResult, Metrics, Outcome, Target};
 use crate::settings::TopologySettings;
 
@@ -31,7 +31,7 @@ pub struct Settler {
 struct Reply {
     publish: Publish,
     outcome: Outcome,
-    reason: Option<Reason>,
+    letter: Option<DeadLetter>,
 }
 
 impl Settler {
@@ -62,16 +62,16 @@ impl Settler {
         let mut refused = Ok(());
         let outcome = match self.reply(scope, &delivery, disposition) {
             Err(outcome) => outcome,
-            Ok(Reply { publish, outcome, reason }) => {
+            Ok(Reply { publish, outcome, letter }) => {
                 match scope.try_publish(&Arc::new(publish)).await {
-                    Ok(()) => self.acknowledge(scope, &delivery, outcome, reason).await,
+                    Ok(()) => self.acknowledge(scope, &delivery, outcome, letter).await,
                     Err(NotPublished::Over(why)) => unconfirmed(&why),
                     Err(NotPublished::Refused(error)) => {
                         refused = Err(error);
                         let attempts = delivery.attempts.unwrap_or(0);
                         let lone_attempts = delivery.lone_attempts.unwrap_or(1);
                         let publish = self.suspect(&delivery, attempts, lone_attempts);
-                        let again = Reply { publish, outcome: Outcome::Suspected, reason: None };
+                        let again = Reply { publish, outcome: Outcome::Suspected, letter: None };
                         self.publish_held(scope, &delivery, again).await
                     }
                 }
@@ -84,7 +84,14 @@ impl Settler {
     fn count(&self, delivery: &Delivery, outcome: Outcome) {
         self.metrics.settled(outcome, delivery.body_bytes());
         self.metrics.end_to_end_seconds(delivery.received.elapsed().as_secs_f64());
-        debug!(delivery.tag = delivery.tag, outcome = outcome.as_str(), "settled");
+        debug!(
+            article.id = delivery.article_id,
+            delivery.tag = delivery.tag,
+            outcome = outcome.as_str(),
+            duration_ms =
+                u64::try_from(delivery.received.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "settled"
+        );
     }
 
     /// Says what is to be published, or the outcome where nothing is.
@@ -98,32 +105,24 @@ impl Settler {
             Disposition::Publish(encoded) => Ok(Reply {
                 publish: self.result(*encoded),
                 outcome: Outcome::Published,
-                reason: None,
+                letter: None,
             }),
             Disposition::DeadLetter(letter) => {
-                warn!(
-                    delivery.tag = delivery.tag,
-                    delivery.redelivered = delivery.redelivered,
-                    reason = letter.reason.as_str(),
-                    stage = letter.stage.as_str(),
-                    detail = letter.detail,
-                    "dead-lettering"
-                );
-                Ok(Reply {
-                    publish: self.dead_letter(delivery, &letter),
-                    outcome: Outcome::DeadLettered,
-                    reason: Some(letter.reason),
-                })
+                let publish = self.dead_letter(delivery, &letter);
+                Ok(Reply { publish, outcome: Outcome::DeadLettered, letter: Some(letter) })
             }
             Disposition::Suspect { attempts, lone_attempts } => {
                 warn!(
+                    article.id = delivery.article_id,
                     delivery.tag = delivery.tag,
-                    attempts, lone_attempts, "setting a suspect aside"
+                    attempts,
+                    lone_attempts,
+                    "setting a suspect aside"
                 );
                 Ok(Reply {
                     publish: self.suspect(delivery, attempts, lone_attempts),
                     outcome: Outcome::Suspected,
-                    reason: None,
+                    letter: None,
                 })
             }
             Disposition::Return => Err(match scope.phase() {
@@ -134,9 +133,9 @@ impl Settler {
     }
 
     async fn publish_held(&self, scope: &Scope, delivery: &Delivery, reply: Reply) -> Outcome {
-        let Reply { publish, outcome, reason } = reply;
+        let Reply { publish, outcome, letter } = reply;
         match scope.publish(publish).await {
-            Ok(()) => self.acknowledge(scope, delivery, outcome, reason).await,
+            Ok(()) => self.acknowledge(scope, delivery, outcome, letter).await,
             Err(why) => unconfirmed(&why),
         }
     }
@@ -147,7 +146,7 @@ impl Settler {
         scope: &Scope,
         delivery: &Delivery,
         outcome: Outcome,
-        reason: Option<Reason>,
+        letter: Option<DeadLetter>,
     ) -> Outcome {
         if outcome == Outcome::Suspected {
             scope.suspects.notify_one();
@@ -162,8 +161,17 @@ impl Settler {
         match acked {
             Ok(true) => {
                 self.metrics.acked(AckResult::Ok);
-                if let Some(reason) = reason {
-                    self.metrics.dead_lettered(reason.as_str());
+                if let Some(letter) = letter {
+                    self.metrics.dead_lettered(letter.reason.as_str());
+                    warn!(
+                        article.id = delivery.article_id,
+                        delivery.tag = delivery.tag,
+                        delivery.redelivered = delivery.redelivered,
+                        reason = letter.reason.as_str(),
+                        stage = letter.stage.as_str(),
+                        detail = letter.detail,
+                        "dead-lettered"
+                    );
                 }
                 outcome
             }

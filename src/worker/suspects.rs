@@ -22,11 +22,11 @@ use lapin::{Channel, Connection};
 use sha2::{Digest, Sha256};
 use tracing::info;
 
+use super::Context;
 use super::delivery::Delivery;
 use super::disposition::{Disposition, LoneTriage, lone_triage, of_article};
 use super::scope::Scope;
 use super::settle::Settler;
-use super::{Context, age};
 use crate::broker::short;
 use crate::message::dead::{DeadLetter, DeadStage, Reason};
 
@@ -131,7 +131,7 @@ async fn one(
         _ = scope.over() => return Ok(false),
     };
     let Some(message) = fetched else { return Ok(false) };
-    let delivery = Delivery::new(message.delivery);
+    let mut delivery = Delivery::new(message.delivery);
     let _open = scope.open_delivery();
     context.metrics.received(delivery.redelivered, delivery.body_bytes());
 
@@ -151,7 +151,7 @@ async fn one(
                 _ = scope.over() => None,
             };
             processed.map_or(Disposition::Return, |processed| {
-                age::observe(&context.metrics, &delivery, &processed);
+                context.take_note(&mut delivery, processed.decoded);
                 info!(delivery.tag = delivery.tag, "a suspect did not kill the process");
                 of_article(processed.result, attempts.saturating_add(lone_attempts))
             })

@@ -67,6 +67,21 @@ impl Flow {
             .set("log.filter", "boctin=debug,warn,lapin=error")
     }
 
+    /// Takes the names of the default settings, for a virtual host that no other test uses.
+    pub(crate) fn with_default_names(url: &str) -> Self {
+        let name = |what: &str| format!("boctin.{what}");
+        let mut flow = Self::new(url, "default");
+        flow.input_exchange = name("raw");
+        flow.input_queue = name("raw");
+        flow.output_exchange = name("articles");
+        flow.output_queue = name("articles");
+        flow.dead_exchange = name("dead");
+        flow.dead_queue = name("dead");
+        flow.suspect_queue = name("suspect");
+        flow.settings.retain(|key, _| !key.starts_with("topology."));
+        flow
+    }
+
     /// Changes one setting, written as in the configuration file: `worker.prefetch`.
     pub(crate) fn set(mut self, key: &str, value: &str) -> Self {
         self.settings.insert(key.to_owned(), value.to_owned());

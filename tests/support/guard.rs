@@ -52,6 +52,11 @@ impl Guarded {
         Self { child, status: None }
     }
 
+    /// Returns the number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal to the process, unless it has ended.
     pub(crate) fn signal(&self, signal: Signal) {
         if self.status.is_none() {
@@ -65,7 +70,7 @@ impl Guarded {
         if self.status.is_none() {
             self.status = self.child.try_wait().unwrap();
             if self.status.is_some() {
-                tell("end", self.child.id());
+                tell("end", self.id());
             }
         }
         self.status
@@ -78,7 +83,7 @@ impl Drop for Guarded {
             // Not reaped yet, so the number is still its own. Fails only when the group is gone.
             let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
             let _ = self.child.wait();
-            tell("end", self.child.id());
+            tell("end", self.id());
         }
     }
 }

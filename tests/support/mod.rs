@@ -12,6 +12,7 @@ pub(crate) mod metrics;
 pub(crate) mod node;
 pub(crate) mod ports;
 pub(crate) mod proxy;
+pub(crate) mod python;
 pub(crate) mod sink;
 pub(crate) mod supervisor;
 pub(crate) mod wait;

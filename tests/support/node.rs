@@ -27,6 +27,10 @@ const SCRIPTS: &str = "/usr/lib/rabbitmq/bin";
 /// How long a node may take to start; about 8 s alone on an idle machine.
 const START: Duration = Duration::from_secs(120);
 
+/// Settings of nodes in tests. A small log of the quorum queues starts faster; a full disk is not what the
+/// tests are about.
+const QUICK_START: &str = "raft.wal_max_size_bytes = 33554432\ndisk_free_limit.absolute = 1MB\n";
+
 /// Nodes of a cluster.
 const CLUSTER: u32 = 3;
 
@@ -53,20 +57,25 @@ pub(crate) struct Node {
 
 /// Returns the node of all tests that do not break it.
 pub(crate) async fn shared() -> &'static Node {
-    SHARED.get_or_init(async || Node::launch(None).await).await
+    SHARED.get_or_init(async || Node::launch(None, QUICK_START).await).await
 }
 
 impl Node {
     /// Starts a node for one test, which may break it; waits while too many others run.
     pub(crate) async fn start() -> Self {
+        Self::start_with(QUICK_START).await
+    }
+
+    /// Does the same with settings of one's own; with none, the node is as RabbitMQ is shipped.
+    pub(crate) async fn start_with(settings: &str) -> Self {
         let permit = PRIVATE.acquire().await.expect("never closed");
-        Self::launch(Some(permit)).await
+        Self::launch(Some(permit), settings).await
     }
 
     /// Starts three nodes that form a cluster, for one test, which may break it.
     pub(crate) async fn cluster() -> [Self; CLUSTER as usize] {
         let mut permits = PRIVATE.acquire_many(CLUSTER).await.expect("never closed");
-        let mut launch = || Self::launch(permits.split(1));
+        let mut launch = || Self::launch(permits.split(1), QUICK_START);
         let (first, second, third) = tokio::join!(launch(), launch(), launch());
         for other in [&second, &third] {
             other.ctl(&["stop_app"]).await;
@@ -76,11 +85,11 @@ impl Node {
         [first, second, third]
     }
 
-    async fn launch(permit: Option<SemaphorePermit<'static>>) -> Self {
+    async fn launch(permit: Option<SemaphorePermit<'static>>, settings: &str) -> Self {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("boctin-{}-{number}@localhost", std::process::id());
         let folder = guard::folder("boctin-node-");
-        prepare(folder.path());
+        prepare(folder.path(), settings);
         let mut node = Self {
             name,
             port: ports::free(),
@@ -101,6 +110,13 @@ impl Node {
     /// The same address for another user.
     pub(crate) fn url_as(&self, user: &str, password: &str) -> String {
         address(user, password, self.port)
+    }
+
+    /// Makes a virtual host, so that a test may use any names there, and returns its address.
+    pub(crate) async fn virtual_host(&self, name: &str) -> String {
+        self.ctl(&["add_vhost", name]).await;
+        self.ctl(&["set_permissions", "-p", name, "guest", ".*", ".*", ".*"]).await;
+        self.url().replace("%2f", name)
     }
 
     /// The name of the node in its cluster.
@@ -245,7 +261,7 @@ pub(crate) fn address(user: &str, password: &str, port: u16) -> String {
     format!("amqp://{user}:{password}@127.0.0.1:{port}/%2f")
 }
 
-fn prepare(folder: &Path) {
+fn prepare(folder: &Path, settings: &str) {
     let write = |name: &str, text: &str| -> PathBuf {
         let path = folder.join(name);
         fs::write(&path, text).unwrap();
@@ -255,6 +271,5 @@ fn prepare(folder: &Path) {
     let cookie = write(".erlang.cookie", &COOKIE);
     fs::set_permissions(cookie, fs::Permissions::from_mode(0o400)).unwrap();
     write("enabled_plugins", "[].\n");
-    // A small log of the quorum queues starts faster; a full disk is not what these tests are about.
-    write("rabbitmq.conf", "raft.wal_max_size_bytes = 33554432\ndisk_free_limit.absolute = 1MB\n");
+    write("rabbitmq.conf", settings);
 }

@@ -158,6 +158,11 @@ impl Worker {
         tokio::time::timeout(SOON, ask).await.ok().flatten()
     }
 
+    /// Returns the number of the process.
+    pub(crate) fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Sends a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         self.process.signal(signal);
@@ -192,7 +197,8 @@ impl Drop for Worker {
             let log = self.log();
             let start = log.len().saturating_sub(SHOWN_BYTES);
             let start = (start..log.len()).find(|at| log.is_char_boundary(*at)).unwrap_or(0);
-            eprintln!("--- log of the worker ---\n{}", log.get(start..).unwrap_or_default());
+            let number = self.process_id();
+            eprintln!("--- log of worker {number} ---\n{}", log.get(start..).unwrap_or_default());
         }
     }
 }

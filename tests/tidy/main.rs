@@ -4,6 +4,9 @@
 //! right. Nothing here runs the program.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod deploying;
+mod included;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -73,6 +76,9 @@ const IMPURE: &[&str] = &[
 
 const MAX_LINES: usize = 450;
 
+/// Where Rust files lie.
+const SOURCES: &[&str] = &["src", "tests", "benches", "examples", "fuzz"];
+
 #[test]
 fn the_pipeline_touches_nothing_but_values() {
     let mut faults = Vec::new();
@@ -125,7 +131,7 @@ fn imports_point_down_only() {
 
 #[test]
 fn every_source_file_opens_by_saying_what_it_is_for() {
-    let faults = rust_files(&["src", "tests", "benches", "fuzz"])
+    let faults = rust_files(SOURCES)
         .into_iter()
         .filter(|(_, text)| !text.starts_with("//! "))
         .map(|(file, _)| {
@@ -137,23 +143,21 @@ fn every_source_file_opens_by_saying_what_it_is_for() {
 #[test]
 fn files_are_named_after_the_thing_they_hold() {
     let vague = ["util", "utils", "common", "helper", "helpers", "types", "manager", "misc"];
-    let faults =
-        rust_files(&["src", "tests", "benches", "fuzz"]).into_iter().filter_map(|(file, _)| {
-            let name = location(&file).into_iter().find(|name| vague.contains(&name.as_str()))?;
-            Some(format!("{file}: `{name}` says nothing; name the file after the thing it holds."))
-        });
+    let faults = rust_files(SOURCES).into_iter().filter_map(|(file, _)| {
+        let name = location(&file).into_iter().find(|name| vague.contains(&name.as_str()))?;
+        Some(format!("{file}: `{name}` says nothing; name the file after the thing it holds."))
+    });
     report(faults.collect());
 }
 
 #[test]
 fn no_source_file_is_too_long_to_read() {
-    let faults =
-        rust_files(&["src", "tests", "benches", "fuzz"]).into_iter().filter_map(|(file, text)| {
-            let lines = text.lines().count();
-            (lines > MAX_LINES).then(|| {
-                format!("{file} has {lines} lines; split it by purpose, {MAX_LINES} are the most.")
-            })
-        });
+    let faults = rust_files(SOURCES).into_iter().filter_map(|(file, text)| {
+        let lines = text.lines().count();
+        (lines > MAX_LINES).then(|| {
+            format!("{file} has {lines} lines; split it by purpose, {MAX_LINES} are the most.")
+        })
+    });
     report(faults.collect());
 }
 

@@ -5,14 +5,13 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use futures_util::StreamExt as _;
 use lapin::options::{
-    BasicAckOptions, BasicConsumeOptions, ExchangeDeleteOptions, QueueBindOptions,
-    QueueDeclareOptions, QueueDeleteOptions,
+    BasicAckOptions, BasicCancelOptions, BasicConsumeOptions, ExchangeDeleteOptions,
+    QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions,
 };
 use lapin::types::FieldTable;
 use lapin::{Channel, Consumer, message::Delivery};
@@ -20,12 +19,10 @@ use tokio::time::{Instant, timeout};
 
 use super::children::{self, Running};
 use super::{Outcome, moved, say};
-use crate::broker::address::Address;
-use crate::broker::session::{Session, SessionEnd, survey};
+use crate::broker::link::Link;
 use crate::broker::{short, topology};
-use crate::cli::{health, knowledge};
+use crate::cli::{health, link};
 use crate::settings::{Declare, Settings, Sources, TopologySettings};
-use crate::worker;
 
 /// How long the worker may take to be ready, and the pages to come out.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -40,46 +37,31 @@ const POLL: Duration = Duration::from_millis(50);
 const MAX_METRICS_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Sends the pages through the broker and returns what came of them.
-pub(super) async fn run(
+pub(super) fn run(
     paths: &[PathBuf],
     sources: &Sources,
     settings: &Settings,
-    stopped: impl Future<Output = ()>,
 ) -> anyhow::Result<Outcome> {
     let topology = named(&settings.topology);
-    let addresses = worker::addresses(&settings.amqp)?;
-    let address = addresses.first().context("no broker address")?;
-    let metrics = Arc::new(worker::metrics(settings, &knowledge(settings)?));
-    let session = Session::open(address, &settings.amqp, &topology, 1, metrics)
-        .await
-        .map_err(|end| unusable(address, &end))?;
-    let channel = session.consume().create_channel().await?;
-
-    let shown = tokio::select! {
-        biased;
-        () = stopped => Err(anyhow::anyhow!("interrupted")),
-        shown = show(paths, sources, &topology, &channel) => shown,
-    };
-    // The worker is gone by now, so nothing is made anew behind this.
-    let removed = timeout(CLEANING, remove(&session, &topology)).await;
-    session.close(CLEANING).await;
-    let outcome = shown?;
-    removed.context("removing exchanges and queues took too long")??;
-    Ok(outcome)
+    link::run(settings, async |link, mut stop| {
+        let channel = link.channel().await?;
+        let shown = tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => Err(anyhow::anyhow!("interrupted")),
+            shown = show(paths, sources, &topology, link, &channel) => shown,
+        };
+        close(&channel).await;
+        // The worker is gone by now, so nothing is made anew behind this.
+        let removed = timeout(CLEANING, remove(link, &topology)).await;
+        let outcome = shown?;
+        removed.context("removing exchanges and queues took too long")??;
+        Ok(outcome)
+    })
 }
 
 /// Sees whether the broker answers and lets us in.
-pub(super) async fn probe(settings: &Settings) -> anyhow::Result<()> {
-    let topology = TopologySettings { declare: Declare::Check, ..named(&settings.topology) };
-    let addresses = worker::addresses(&settings.amqp)?;
-    let address = addresses.first().context("no broker address")?;
-    // What is missing there is no fault: it is made later.
-    survey(address, &settings.amqp, &topology).await.map_err(|end| unusable(address, &end))?;
-    Ok(())
-}
-
-fn unusable(address: &Address, end: &SessionEnd) -> anyhow::Error {
-    anyhow::anyhow!("cannot use the broker at {address}: {}", end.detail)
+pub(super) fn probe(settings: &Settings) -> anyhow::Result<()> {
+    link::run(settings, async |_, _| Ok(()))
 }
 
 /// Returns the topology with names of its own.
@@ -104,8 +86,10 @@ async fn show(
     paths: &[PathBuf],
     sources: &Sources,
     topology: &TopologySettings,
+    link: &Link,
     channel: &Channel,
 ) -> anyhow::Result<Outcome> {
+    link.make_topology(topology).await?;
     let witness = witness(channel, topology).await?;
     let mut results = consume(channel, &topology.output_queue).await?;
     let mut letters = consume(channel, &topology.dead_queue).await?;
@@ -113,7 +97,8 @@ async fn show(
     let http = free_address()?;
     let mut own = settings_of(topology);
     own.push(("http.listen", http.to_string()));
-    own.push(("log.filter", "warn".to_owned()));
+    // Why a page is a dead letter is in the table.
+    own.push(("log.filter", "error".to_owned()));
     say("boctin worker");
     let mut worker = Running::start(&mut children::command("worker", sources, &own)?)
         .context("cannot start a worker")?;
@@ -141,6 +126,10 @@ async fn show(
                 .is_ok_and(|page| page.contains("\nboctin_deliveries_in_flight 0\n"))
         };
         until(&mut worker, "at rest", settled).await?;
+    }
+    // Dropped while they are subscribed, consumers would unsubscribe behind the closing of the link.
+    for consumer in [&results, &letters] {
+        channel.basic_cancel(consumer.tag(), BasicCancelOptions::default()).await?;
     }
     outcome.moved = moved::between(&before, &get(http, "/metrics").await?);
     Ok(outcome)
@@ -225,26 +214,34 @@ fn settings_of(topology: &TopologySettings) -> Vec<(&'static str, String)> {
 }
 
 /// Removes every exchange and queue of the topology, and goes on past what cannot be removed.
-async fn remove(session: &Session, topology: &TopologySettings) -> anyhow::Result<()> {
+async fn remove(link: &Link, topology: &TopologySettings) -> anyhow::Result<()> {
     let plan = topology::plan(topology);
     let mut failed = Vec::new();
     // A refusal closes the channel, so each removal has one of its own.
     for queue in &plan.queues {
-        let channel = session.consume().create_channel().await?;
+        let channel = link.channel().await?;
         if channel.queue_delete(short(&queue.name), QueueDeleteOptions::default()).await.is_err() {
             failed.push(queue.name.clone());
         }
+        close(&channel).await;
     }
     for exchange in &plan.exchanges {
-        let channel = session.consume().create_channel().await?;
+        let channel = link.channel().await?;
         let deleting =
             channel.exchange_delete(short(&exchange.name), ExchangeDeleteOptions::default());
         if deleting.await.is_err() {
             failed.push(exchange.name.clone());
         }
+        close(&channel).await;
     }
     ensure!(failed.is_empty(), "could not remove from the broker: {}", failed.join(", "));
     Ok(())
+}
+
+/// Closes a channel: one that is only dropped may still be closing when its connection does.
+async fn close(channel: &Channel) {
+    // It is closed already when the broker refused something.
+    let _ = channel.close(200, "done".into()).await;
 }
 
 /// Waits until the worker is in some state.

@@ -14,7 +14,6 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use serde_json::Value;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Exit, print};
 use crate::settings::Sources;
@@ -62,30 +61,14 @@ impl Outcome {
 /// No broker, no room for a worker, or pages that are not all out in time.
 pub fn run(args: &Args, sources: &Sources) -> anyhow::Result<Exit> {
     let settings = super::begin(sources)?;
+    if args.probe {
+        flow::probe(&settings)?;
+        return Ok(Exit::Done);
+    }
     let outcome = if args.no_broker {
         embedded::run(&args.paths, sources)?
     } else {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .context("cannot start the async threads")?;
-        if args.probe {
-            runtime.block_on(flow::probe(&settings))?;
-            return Ok(Exit::Done);
-        }
-        runtime.block_on(async {
-            // Before anything is made, so that nothing made is left behind.
-            let mut interrupt = signal(SignalKind::interrupt())?;
-            let mut terminate = signal(SignalKind::terminate())?;
-            let stopped = async move {
-                tokio::select! {
-                    _ = interrupt.recv() => {}
-                    _ = terminate.recv() => {}
-                }
-            };
-            flow::run(&args.paths, sources, &settings, stopped).await
-        })?
+        flow::run(&args.paths, sources, &settings)?
     };
     let width = console::Term::stdout().size_checked().map_or(120, |(_, columns)| columns.into());
     print::result(&describe(&outcome, width)).context("cannot print the table")?;

@@ -37,10 +37,10 @@ pub(super) fn between(before: &str, after: &str) -> Moved {
             continue;
         }
         let counted = if kind == "histogram" { format!("{name}_count") } else { name.to_owned() };
-        let parts: Vec<(String, f64)> = now
+        let parts: Vec<(&str, f64)> = now
             .keys()
             .filter(|key| family(key) == counted)
-            .map(|key| (labels(key), growth(key)))
+            .map(|key| (*key, growth(key)))
             .filter(|(_, grown)| *grown > 0.0)
             .collect();
         let grown: f64 = parts.iter().map(|(_, grown)| grown).sum();
@@ -48,10 +48,14 @@ pub(super) fn between(before: &str, after: &str) -> Moved {
             continue;
         }
         let detail = match kind {
-            "counter" => by_label(parts),
+            "counter" => by_label(parts.iter().map(|(key, grown)| (labels(key), *grown))),
             "histogram" => {
-                let sums = now.keys().filter(|key| family(key) == format!("{name}_sum"));
-                mean(name, sums.map(|key| growth(key)).sum::<f64>() / grown)
+                let sum_of = |labels: &str| growth(&format!("{name}_sum{labels}"));
+                let suffix = |key: &str| key.strip_prefix(&counted).unwrap_or_default().to_owned();
+                means(
+                    name,
+                    parts.iter().map(|(key, grown)| (labels(key), sum_of(&suffix(key)) / grown)),
+                )
             }
             _ => continue,
         };
@@ -95,20 +99,31 @@ fn labels(key: &str) -> String {
     values.collect::<Vec<_>>().join("/")
 }
 
-fn by_label(mut parts: Vec<(String, f64)>) -> String {
+fn by_label(parts: impl Iterator<Item = (String, f64)>) -> String {
+    let mut parts: Vec<_> = parts.filter(|(label, _)| !label.is_empty()).collect();
     parts.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let named = parts.into_iter().filter(|(label, _)| !label.is_empty());
-    named.map(|(label, grown)| format!("{label} {grown}")).collect::<Vec<_>>().join(", ")
+    parts.iter().map(|(label, grown)| format!("{label} {grown}")).collect::<Vec<_>>().join(", ")
 }
 
-fn mean(name: &str, mean: f64) -> String {
+fn means(name: &str, parts: impl Iterator<Item = (String, f64)>) -> String {
+    let parts: Vec<String> = parts
+        .map(|(label, mean)| format!("{label} {}", amount(name, mean)).trim_start().to_owned())
+        .collect();
+    format!("mean {}", parts.join(", "))
+}
+
+/// Returns a mean in the unit that the name of its metric ends with.
+fn amount(name: &str, mean: f64) -> String {
+    if name.ends_with("_bytes") {
+        return format!("{mean:.0} bytes");
+    }
     if !name.ends_with("_seconds") {
-        return format!("mean {mean:.0}");
+        return format!("{mean:.1}");
     }
     match mean {
-        mean if mean < 1.0 => format!("mean {:.2} ms", mean * 1e3),
-        mean if mean < 7200.0 => format!("mean {mean:.1} s"),
-        mean => format!("mean {:.1} days", mean / 86_400.0),
+        mean if mean < 1.0 => format!("{:.2} ms", mean * 1e3),
+        mean if mean < 7200.0 => format!("{mean:.1} s"),
+        mean => format!("{:.0} days", mean / 86_400.0),
     }
 }
 
@@ -128,6 +143,10 @@ boctin_still_total 7
 boctin_work_seconds_bucket{le=\"+Inf\"} 2
 boctin_work_seconds_sum 1
 boctin_work_seconds_count 2
+# TYPE boctin_found histogram
+boctin_found_bucket{type=\"place\",le=\"+Inf\"} 0
+boctin_found_sum{type=\"place\"} 0
+boctin_found_count{type=\"place\"} 0
 # TYPE process_cpu_seconds_total counter
 process_cpu_seconds_total 1
 ";
@@ -144,6 +163,10 @@ boctin_still_total 7
 boctin_work_seconds_bucket{le=\"+Inf\"} 6
 boctin_work_seconds_sum 1.01
 boctin_work_seconds_count 6
+# TYPE boctin_found histogram
+boctin_found_bucket{type=\"place\",le=\"+Inf\"} 2
+boctin_found_sum{type=\"place\"} 3
+boctin_found_count{type=\"place\"} 2
 # TYPE process_cpu_seconds_total counter
 process_cpu_seconds_total 9
 ";
@@ -153,7 +176,8 @@ process_cpu_seconds_total 9
         assert_eq!(
             between(BEFORE, AFTER).render(80),
             "  boctin_settled_total      4  published 3, dead 1\n  \
-               boctin_work_seconds       4  mean 2.50 ms\n",
+               boctin_work_seconds       4  mean 2.50 ms\n  \
+               boctin_found              2  mean place 1.5\n",
         );
         assert_eq!(between(AFTER, AFTER).render(80), "");
     }

@@ -9,13 +9,14 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 use std::time::Instant;
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use serde::Serialize;
 
-use crate::cli::input::{self, Input, Source};
+use crate::cli::input::{self, Input, InputError, Source};
 use crate::cli::{Exit, print, progress};
 use crate::message::article::Encoded;
 use crate::message::dead::{DeadStage, Reason};
@@ -73,11 +74,12 @@ struct Counts {
 ///
 /// # Errors
 ///
-/// Inputs that cannot be read, outputs that cannot be written.
+/// Paths that do not exist, outputs that cannot be written. A file that cannot be read is reported at
+/// the end, after all others were processed.
 pub fn run(args: &Args, settings: &Settings) -> anyhow::Result<Exit> {
     let knowledge = Arc::new(super::knowledge(settings)?);
     let metrics = Arc::new(worker::metrics(settings, &knowledge));
-    let engine = Engine::from_settings(settings, knowledge, metrics)?;
+    let engine = Arc::new(Engine::from_settings(settings, knowledge, metrics)?);
     let sources = input::sources(&args.paths)?;
     let threads = args
         .threads
@@ -92,7 +94,7 @@ pub fn run(args: &Args, settings: &Settings) -> anyhow::Result<Exit> {
 
     let started = Instant::now();
     let mut counts = Counts::default();
-    let finished = in_order(&engine, &sources, threads, |done| {
+    let finished = in_order(&engine, sources, threads, |done| {
         progress.inc(done.bytes);
         counts.bytes += done.bytes;
         match &done.result {
@@ -108,11 +110,14 @@ pub fn run(args: &Args, settings: &Settings) -> anyhow::Result<Exit> {
         }
     });
     progress.finish_and_clear();
-    finished?;
+    let unreadable = finished?;
     out.flush().context("cannot write the results")?;
     rejected.as_mut().map_or(Ok(()), Write::flush).context("cannot write the rejects")?;
+    for error in &unreadable {
+        print::notice(&format!("boctin: {error}"));
+    }
     summarise(counts, started);
-    let failed = args.strict && counts.rejected > 0;
+    let failed = !unreadable.is_empty() || (args.strict && counts.rejected > 0);
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
@@ -153,13 +158,17 @@ fn summarise(counts: Counts, started: Instant) {
     ));
 }
 
-/// Processes all sources on `threads` threads and hands what became of them to `sink`, in order.
+/// Processes all sources on `threads` threads, hands what became of them to `sink`, in order, and
+/// returns which sources could not be read.
+///
+/// When the sink fails, the threads are left to themselves: the reader may be waiting for input that
+/// never comes.
 fn in_order(
-    engine: &Engine,
-    sources: &[Source],
+    engine: &Arc<Engine>,
+    sources: Vec<Source>,
     threads: usize,
     mut sink: impl FnMut(Done) -> io::Result<()>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<InputError>> {
     let window = threads * WINDOW_PER_THREAD;
     let (tickets, free) = bounded::<()>(window);
     for _ in 0..window {
@@ -167,50 +176,48 @@ fn in_order(
     }
     let (jobs, inbox) = bounded::<(u64, Input)>(window);
     let (finished, results) = bounded::<(u64, Done)>(window);
-    // Everything moves in, so that leaving early ends the reader and the threads.
-    std::thread::scope(move |scope| {
-        let reader = scope.spawn(move || read_all(engine, sources, &free, &jobs));
-        for _ in 0..threads {
-            let (inbox, finished) = (inbox.clone(), finished.clone());
-            scope.spawn(move || serve(engine, &inbox, &finished));
+    let limit = engine.limits.max_body_bytes;
+    let reader = thread::spawn(move || read_all(limit, &sources, &free, &jobs));
+    for _ in 0..threads {
+        let (engine, inbox, finished) = (Arc::clone(engine), inbox.clone(), finished.clone());
+        thread::spawn(move || serve(&engine, &inbox, &finished));
+    }
+    drop((inbox, finished));
+    let mut early = BTreeMap::new();
+    let mut next = 0;
+    for (number, done) in results {
+        early.insert(number, done);
+        while let Some(done) = early.remove(&next) {
+            next += 1;
+            sink(done)?;
+            // The reader may have ended; then nobody needs the ticket.
+            let _ = tickets.try_send(());
         }
-        drop((inbox, finished));
-        let mut early = BTreeMap::new();
-        let mut next = 0;
-        for (number, done) in results {
-            early.insert(number, done);
-            while let Some(done) = early.remove(&next) {
-                next += 1;
-                sink(done)?;
-                // The reader may have ended; then nobody needs the ticket.
-                let _ = tickets.try_send(());
-            }
-        }
-        match reader.join() {
-            Ok(read) => read.map_err(anyhow::Error::from),
-            Err(_) => anyhow::bail!("the reading thread ended unexpectedly"),
-        }
-    })
+    }
+    reader.join().map_err(|_| anyhow::anyhow!("the reading thread ended unexpectedly"))
 }
 
 fn read_all(
-    engine: &Engine,
+    limit: usize,
     sources: &[Source],
     free: &Receiver<()>,
     jobs: &Sender<(u64, Input)>,
-) -> Result<(), input::InputError> {
+) -> Vec<InputError> {
     let mut number = 0;
+    let mut unreadable = Vec::new();
     for source in sources {
-        let goes_on = input::read(source, engine.limits.max_body_bytes, &mut |input| {
+        let read = input::read(source, limit, &mut |input| {
             let sent = free.recv().is_ok() && jobs.send((number, input)).is_ok();
             number += 1;
             sent
-        })?;
-        if !goes_on {
-            break;
+        });
+        match read {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => unreadable.push(error),
         }
     }
-    Ok(())
+    unreadable
 }
 
 fn serve(engine: &Engine, inbox: &Receiver<(u64, Input)>, finished: &Sender<(u64, Done)>) {

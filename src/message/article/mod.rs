@@ -42,6 +42,8 @@ pub struct Identity {
     pub knowledge: String,
     /// Digest of the topic model, likewise.
     pub model: String,
+    /// The limits that may change a result, in any fixed form; part of its id.
+    pub limits: String,
 }
 
 /// A result, ready to be published.
@@ -117,12 +119,13 @@ pub fn encode(
     })
 }
 
-/// The first 32 hexadecimal digits of the SHA-256 of input id, content digest, version, knowledge
-/// and model, each preceded by its length and a colon and followed by a comma.
+/// The first 32 hexadecimal digits of the SHA-256 of input id, content digest, version, knowledge,
+/// model and limits, each preceded by its length and a colon and followed by a comma.
 fn result_id(raw: &RawArticle, identity: &Identity) -> String {
     let content = hex(&raw.content_sha256);
     let mut digest = Sha256::new();
-    for part in [&raw.id, &content, &identity.version, &identity.knowledge, &identity.model] {
+    let Identity { version, knowledge, model, limits } = identity;
+    for part in [&raw.id, &content, version, knowledge, model, limits] {
         digest.update(format!("{}:{part},", part.len()));
     }
     let mut id = hex(&digest.finalize());

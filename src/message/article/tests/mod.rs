@@ -19,6 +19,7 @@ fn identity() -> Identity {
         version: "0.1.0".to_owned(),
         knowledge: format!("sha256:{}", "1".repeat(64)),
         model: format!("sha256:{}", "2".repeat(64)),
+        limits: "text 16777216".to_owned(),
     }
 }
 
