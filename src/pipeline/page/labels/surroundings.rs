@@ -1,6 +1,7 @@
 //! Looks at what stands around a line: neighbours, runs, the shape of the page, where it must end.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::features::{Feature, Observation};
 use super::line::Seen;
@@ -215,14 +216,18 @@ pub(super) fn titles(
 const PAIR_REACH: usize = 5;
 /// Share of the text above a single phrase of the end that lets it end the article.
 const CUT_SHARE: f32 = 0.6;
+/// Syllables from which a line below a list is taken for a paragraph, not for the summary of an entry.
+const PARAGRAPH: usize = 31;
 
 pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
-    let ends: Vec<usize> = observations
+    let mut ends: Vec<usize> = observations
         .iter()
         .enumerate()
         .filter(|(_, observation)| observation.ends_article())
         .map(|(index, _)| index)
         .collect();
+    let inner = lists_inside_the_body(&ends, seen, observations);
+    ends.retain(|index| !inner.contains(index));
     for (position, &index) in ends.iter().enumerate() {
         let near =
             |other: Option<&usize>| other.is_some_and(|&other| other.abs_diff(index) <= PAIR_REACH);
@@ -235,4 +240,56 @@ pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
         observation.is_cut =
             has_text_above && !is_beside && (is_pair || observation.share_above >= CUT_SHARE);
     }
+}
+
+/// Returns the headings of lists below which the text of the article goes on.
+fn lists_inside_the_body(
+    ends: &[usize],
+    seen: &[Seen<'_>],
+    observations: &[Observation],
+) -> BTreeSet<usize> {
+    let mut inner = BTreeSet::new();
+    let mut next_end = seen.len();
+    for &index in ends.iter().rev() {
+        let heads_list = observations.get(index).is_some_and(|observation| {
+            observation.boilerplate.iter().filter(|hit| hit.end).all(|hit| {
+                hit.at == At::Line
+                    && matches!(hit.class, LineClass::Related | LineClass::BoilerplateEnd)
+            })
+        });
+        let below = index + 1..next_end;
+        let goes_on = goes_on(below.clone(), seen, observations)
+            // Two such lists may follow each other.
+            || below.len() <= LIST_REACH && inner.contains(&next_end);
+        if heads_list && goes_on {
+            inner.insert(index);
+        }
+        next_end = index;
+    }
+    inner
+}
+
+/// Tells whether running text follows the entries of a list.
+///
+/// Lists of headlines with summaries alternate; text has two paragraphs in a row, or one that is signed
+/// or has the mark that ends official texts.
+fn goes_on(below: Range<usize>, seen: &[Seen<'_>], observations: &[Observation]) -> bool {
+    let is_paragraph = |index: usize| {
+        matches!((seen.get(index), observations.get(index)), (Some(line), Some(observation))
+            if line.syllables >= PARAGRAPH
+                && line.line.origin.links < 0.5
+                && observation.has(Feature::Stop)
+                && !line.read.ends_with("...")
+                && !line.read.ends_with('\u{2026}')
+                && !observation.has(Feature::InAside)
+                && !observation.has(Feature::InFooter)
+                && observation.boilerplate.is_empty())
+    };
+    let Some(first) = below.clone().take(LIST_REACH + 1).find(|index| is_paragraph(*index)) else {
+        return false;
+    };
+    let is_marked = seen.get(first).is_some_and(|line| line.read.ends_with("./."));
+    let next = first + 1;
+    let is_signed = observations.get(next).is_some_and(|next| next.has(Feature::Name));
+    is_marked || below.contains(&next) && (is_paragraph(next) || is_signed)
 }

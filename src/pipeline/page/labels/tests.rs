@@ -69,6 +69,47 @@ fn a_single_end_phrase_near_the_top_ends_nothing() {
 }
 
 #[test]
+fn text_that_goes_on_below_a_list_of_headlines_is_kept() {
+    let entries = [
+        (Related, "Bài liên quan"),
+        (Related, "Giá bò giống tăng trở lại"),
+        (Related, "Trồng cỏ voi trên đất dốc"),
+        (Related, "Chợ bò vùng cao họp lại"),
+    ];
+    let above = [
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Body, BODY),
+        (Body, BODY),
+        (Body, BODY),
+    ];
+    let signed = [(Byline, "Minh An"), (BoilerplateEnd, "Các tin khác")];
+    let end = [(BoilerplateEnd, "Xem nhiều nhất")];
+    let below = [(Body, BODY), (Body, BODY)];
+    check(&[&above[..], &entries, &below, &signed, &end].concat());
+    check(&[&above[..], &entries, &below[..1], &signed, &end].concat());
+}
+
+#[test]
+fn a_list_of_headlines_with_summaries_is_no_text() {
+    check(&[
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Body, BODY),
+        (Byline, "Minh An"),
+        (Related, "Tin liên quan"),
+        (Related, "Giá bò giống tăng trở lại"),
+        (Related, LEAD),
+        (Related, "Trồng cỏ voi trên đất dốc"),
+        (Related, LEAD),
+    ]);
+}
+
+#[test]
 fn words_of_boilerplate_inside_sentences_are_words() {
     let sentence = "Huyện yêu cầu các phòng trả lời phản hồi của người dân về quảng cáo sai sự thật trước tháng sau.";
     check(&[
