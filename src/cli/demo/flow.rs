@@ -98,7 +98,7 @@ async fn show(
     let mut own = settings_of(topology);
     own.push(("http.listen", http.to_string()));
     // Why a page is a dead letter is in the table.
-    own.push(("log.filter", "error".to_owned()));
+    own.push(("log.filter", "error,lapin=off".to_owned()));
     say("boctin worker");
     let mut worker = Running::start(&mut children::command("worker", sources, &own)?)
         .context("cannot start a worker")?;
@@ -146,7 +146,7 @@ async fn publish(
     let shown: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     say(&format!("boctin publish {}", shown.join(" ")));
     let mut own = settings_of(topology);
-    own.push(("log.filter", "warn".to_owned()));
+    own.push(("log.filter", "warn,lapin=off".to_owned()));
     let mut command = children::command("publish", sources, &own)?;
     command.args(paths);
     let mut publishing = Running::start(&mut command).context("cannot run boctin publish")?;
