@@ -30,6 +30,15 @@ static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
     compile(r"(?i)^\(?\s*(?:theo|nguồn(?: tin)?\s*:?|gốc\s*:)\s+(?P<who>[^:()]{2,60}?)\s*\)?\.?$")
 });
 
+/// "Posted on … by An", whose date was taken out.
+static POSTED: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)^(?:(?:posted|published|written|đăng|viết)\s+)?(?:(?:on|ngày|lúc|vào)\s+)*(?:by|bởi)\s*:?\s+",
+    )
+});
+static CLOCK: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"(?i)\s+(?:vào\s+)?(?:lúc|at)\s+\d{1,2}\s?[:h]\s?\d{2}.*$"));
+
 fn compile(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant that every test compiles")
 }
@@ -51,6 +60,12 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
     let mut rest = line.to_owned();
     if has_cue && let Some(before) = BEFORE.find(line) {
         rest = line.get(before.end()..).unwrap_or_default().to_owned();
+    }
+    if let Some(before) = POSTED.find(&rest) {
+        rest.replace_range(before.range(), "");
+    }
+    if let Some(clock) = CLOCK.find(&rest) {
+        rest.truncate(clock.start());
     }
     let mut role = None;
     if let Some(captures) = BRACKETS.captures(&rest)
@@ -184,6 +199,11 @@ mod tests {
         check("MINH AN (thực hiện)", "Minh An [thực hiện]");
         check("Bài và ảnh: Minh An", "Minh An");
         check("Tin, ảnh: Minh An và Thu Hà", "Minh An + Thu Hà");
+        check("Tác giả bài viết: Minh An", "Minh An");
+        check("Người đăng: Minh An vào lúc 20:05", "Minh An");
+        check("Posted on by Minh An", "Minh An");
+        check("Đăng bởi: Minh An", "Minh An");
+        check("Minh An (tổng hợp)", "Minh An [tổng hợp]");
         check("PV", "PV");
         check("P.V", "P.V");
         check("TTQ", "TTQ");

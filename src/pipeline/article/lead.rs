@@ -18,6 +18,9 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static DOMAIN: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"^[\p{L}\d][\p{L}\d.\-]*\.[A-Za-z]{2,}$"));
+
 fn compile(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant that every test compiles")
 }
@@ -45,8 +48,7 @@ fn is_outlet(name: &str, words: &PageWords) -> bool {
     let is_capitals = is_word
         && letters.clone().count() >= 2
         && letters.clone().all(|character| !character.is_lowercase());
-    let is_domain = is_word
-        && [".vn", ".com", ".net", ".org"].iter().any(|end| name.to_lowercase().ends_with(end));
+    let is_domain = DOMAIN.is_match(name);
     is_capitals || is_domain || words.is_outlet(name)
 }
 
@@ -78,6 +80,7 @@ mod tests {
             "CSVN – ",
             "Kinhtedothi - ",
             "Baovannghe.vn - ",
+            "Nguoixunghe.info - ",
             "- ",
             "– ",
             "\u{a0}-\u{a0}",

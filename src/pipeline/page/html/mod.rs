@@ -155,6 +155,10 @@ struct State {
     gap_before: bool,
     /// Text of the `time` element being read says less than its attribute.
     in_line_time: bool,
+    /// Whether an element that may stand apart began or ended since the last characters.
+    is_joint: bool,
+    /// Whether a link ended since the last characters.
+    is_link_end: bool,
 }
 
 impl State {
@@ -182,6 +186,7 @@ impl State {
     fn visible_text(&mut self, text: &str) {
         let count = text.chars().filter(|character| !character.is_whitespace()).count();
         self.visible += count;
+        self.part_elements(text);
         if self.is_open("a") {
             self.linked += count;
         }
@@ -192,6 +197,26 @@ impl State {
             self.italic += count;
         }
         self.line.push_str(text);
+    }
+
+    /// Puts a space between two elements that touch where a reader sees two things: two links, or words
+    /// of which the second begins with a capital.
+    fn part_elements(&mut self, text: &str) {
+        let (is_joint, is_link_end) = (self.is_joint, self.is_link_end);
+        (self.is_joint, self.is_link_end) = (false, false);
+        let Some(first) = text.chars().next().filter(|first| first.is_alphanumeric()) else {
+            return;
+        };
+        let mut before = self.line.chars().rev();
+        let Some(last) = before.next().filter(|last| is_word(*last)) else { return };
+        let is_new_link = is_link_end && self.is_open("a");
+        // One letter alone is part of a name: "iPhone".
+        let is_new_word = (last.is_lowercase() || last.is_numeric() || is_mark(last))
+            && first.is_uppercase()
+            && before.next().is_some_and(is_word);
+        if is_joint && (is_new_link || is_new_word) {
+            self.line.push(' ');
+        }
     }
 
     fn start(&mut self, tag: &Tag) -> TokenSinkResult<()> {
@@ -235,11 +260,35 @@ impl State {
             }
             _ => {}
         }
+        self.is_joint |= matches!(name, "a" | "span");
+        if name == "abbr"
+            && let Some(value) = attribute(tag, "title")
+            && has_class(tag, |class| class == "published")
+            && self.region() != Region::Aside
+        {
+            // The hAtom mark of the time of publication.
+            self.metadata.time_element(value, None);
+        }
         if let Some(kind) = block(name) {
             // A drawing or template that is never closed must not swallow the page.
             self.open.remove("svg");
             self.break_line();
-            self.element = kind;
+            self.element = match kind {
+                Element::Paragraph | Element::Block | Element::Cell
+                    if has_class(tag, is_caption_class) =>
+                {
+                    Element::FigureCaption
+                }
+                Element::Unknown
+                | Element::Heading1
+                | Element::Heading
+                | Element::Paragraph
+                | Element::FigureCaption
+                | Element::ListItem
+                | Element::Cell
+                | Element::Time
+                | Element::Block => kind,
+            };
         }
         if matches!(name, "article" | "main") {
             for region in ["nav", "aside", "footer", "header"] {
@@ -266,6 +315,8 @@ impl State {
             }
             Raw::Text | Raw::Dropped => {}
         }
+        self.is_joint |= matches!(name, "a" | "span");
+        self.is_link_end |= name == "a";
         if block(name).is_some() {
             self.break_line();
             self.element = Element::Block;
@@ -302,6 +353,7 @@ impl State {
         let is_italic = visible > 0 && self.italic == visible;
         (self.visible, self.linked, self.strong, self.italic) = (0, 0, 0, 0);
         let in_time = std::mem::take(&mut self.in_line_time);
+        (self.is_joint, self.is_link_end) = (false, false);
         // Markup breaks lines anywhere: inside a block, every run of white space is one space.
         let surface = line.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         let normal = collapse(&surface);
@@ -340,6 +392,27 @@ impl State {
 
 fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
     tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|found| &*found.value)
+}
+
+fn is_mark(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}')
+}
+
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || is_mark(character)
+}
+
+fn has_class(tag: &Tag, is_so: impl Fn(&str) -> bool) -> bool {
+    attribute(tag, "class").is_some_and(|classes| classes.split_ascii_whitespace().any(is_so))
+}
+
+/// Tells whether a class marks the text under a picture. Boxes around picture and text are none.
+fn is_caption_class(class: &str) -> bool {
+    let class = class.to_ascii_lowercase();
+    let is_box = ["wp-caption", "has-caption", "no-caption", "with-caption"];
+    (class.ends_with("caption") && !is_box.contains(&class.as_str()))
+        || ["caption-text", "wp-caption-text", "imgtitle", "img-title", "image-title"]
+            .contains(&class.as_str())
 }
 
 /// Returns what sort of block an element is, unless it runs on within a line.

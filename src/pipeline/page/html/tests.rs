@@ -18,6 +18,44 @@ fn blocks_break_lines_and_inline_elements_do_not() {
 }
 
 #[test]
+fn elements_that_touch_are_parted_where_a_reader_sees_two_things() {
+    assert_eq!(
+        lines("<p><span class=place>Đồng Nai</span>Doanh nghiệp dệt may</p>"),
+        ["Đồng Nai Doanh nghiệp dệt may"]
+    );
+    assert_eq!(
+        lines("<div><a>RSS</a><a>Đọc báo in</a><span>Hotline</span></div>"),
+        ["RSS Đọc báo in Hotline"]
+    );
+    assert_eq!(lines("<p><a>cảng cạn</a><a>container</a></p>"), ["cảng cạn container"]);
+    assert_eq!(
+        lines("<p><b>Đ</b>ồng <span>Đ</span>ồng <i>i</i>Phone <span>i</span>Phone <b>an</b>An</p>"),
+        ["Đồng Đồng iPhone iPhone anAn"]
+    );
+    assert_eq!(lines("<p><a>Huế</a>, <a>Vinh</a>. (<a>Huế</a>)</p>"), ["Huế, Vinh. (Huế)"]);
+}
+
+#[test]
+fn classes_mark_captions_but_not_the_boxes_around_pictures() {
+    let page = read(
+        "<div class=tr-caption>Một</div><p class='x imgtitle'>Hai</p><div class=wp-caption>Ba
+         <p class=wp-caption-text>Bốn</p></div><p class=content>Năm",
+        10,
+    );
+    let found: Vec<bool> =
+        page.lines.iter().map(|line| line.origin.element == Element::FigureCaption).collect();
+    assert_eq!(found, [true, true, false, true, false]);
+}
+
+#[test]
+fn the_published_mark_of_a_post_is_a_stated_time() {
+    let page =
+        read("<p>Vào lúc <abbr class=published title=2023-12-18T20:05:00+07:00>20:05</abbr>", 10);
+    let found: Vec<&str> = page.metadata.published.iter().map(|s| s.value.as_str()).collect();
+    assert_eq!(found, ["2023-12-18T20:05:00+07:00"]);
+}
+
+#[test]
 fn entities_are_decoded_and_what_is_not_text_is_dropped() {
     assert_eq!(
         lines(

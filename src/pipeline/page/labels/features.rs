@@ -95,6 +95,8 @@ pub enum Feature {
     Bullet,
     /// Begins with what somebody says.
     Speech,
+    /// Begins with who asks or answers in an interview.
+    Dialogue,
     /// Begins with a number or letter as headings do.
     Numbered,
     /// Ends with who made the picture.

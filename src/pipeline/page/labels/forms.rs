@@ -24,7 +24,7 @@ pub(super) static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 pub(super) static OUTLET_PREFIX: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:-\s|[(\[][^)\]]{2,25}[)\]]\s?-|[A-ZĐ][\w.&+Đ]{1,18}\s-\s)"));
+    LazyLock::new(|| pattern(r"^(?:-\s|[(\[][^)\]]{2,25}[)\]]\s?-|[A-ZĐ][\w.&+Đ]{1,24}\s-\s)"));
 /// "Theo TTXVN", "An Bình (Theo Đời sống)".
 pub(super) static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -60,6 +60,14 @@ pub fn is_name(text: &str) -> bool {
                     && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\''))
             }) && (1..=5).contains(&count)
         })
+}
+
+/// Tells whether a line that says what somebody did names somebody: "Người đăng: An", "An (tổng hợp)".
+pub(super) fn is_signed(text: &str) -> bool {
+    let who = text.split_once(':').filter(|(what, _)| !what.contains('(')).map_or(text, |(_, w)| w);
+    let who = who.split(" vào lúc ").next().unwrap_or_default();
+    let who = who.split_once('(').map_or(who, |(who, _)| who);
+    is_name(who.trim())
 }
 
 /// Returns how many syllables a line has beside its dates and the words that introduce them.

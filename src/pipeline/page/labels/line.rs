@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::features::{Feature, Observation};
 use super::forms;
-use crate::pipeline::knowledge::{At, PageWords, line_key};
+use crate::pipeline::knowledge::{At, Hit, PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Element, Line, Region};
 use crate::pipeline::text::dates::find_dates;
@@ -73,6 +73,8 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::Bullet, read.starts_with(['•', '+', '*', '·', '►', '>', '▪', '●']));
     observation
         .set(F::Speech, read.starts_with(['"', '\'']) || (read.starts_with("- ") && has_stop));
+    let asks = ["PV:", "P.V:", "Hỏi:", "Đáp:"].iter().any(|who| read.starts_with(who));
+    observation.set(F::Dialogue, asks && !forms::is_signed(read));
     observation.set(F::Numbered, forms::NUMBERED.is_match(read));
     observation.set(F::Credit, forms::CREDIT.is_match(read));
     observation.set(F::OutletPrefix, count >= 12 && forms::OUTLET_PREFIX.is_match(read));
@@ -93,6 +95,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::InControl, origin.region == Region::Control);
     // A long line is running text, whatever words it holds.
     observation.boilerplate = words.boilerplate.hits(&folded, &key);
+    observation.boilerplate.extend(counted_comments(&folded, &key, words));
     observation.boilerplate.retain(|hit| match hit.at {
         At::Line => true,
         At::Start => count <= 40,
@@ -102,6 +105,9 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.cues.retain(|hit| hit.class == LineClass::Body || count <= 40);
     let signs =
         observation.cues.iter().any(|hit| hit.class == LineClass::Byline && hit.at != At::Inside);
+    if observation.cues.iter().any(|hit| hit.class == LineClass::Byline) && forms::is_signed(read) {
+        observation.set(F::Name, true);
+    }
     if signs {
         // "Bài, ảnh: An" signs the article, not a picture.
         observation.features &= !(1 << F::Credit as u8);
@@ -114,6 +120,18 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     let seen =
         Seen { line, read, key, syllables: count, words: syllable_set, is_date_line, folded };
     (observation, seen)
+}
+
+/// Returns the phrases that head comments once their number is taken off: "2 bình luận".
+fn counted_comments(folded: &str, key: &str, words: &PageWords) -> Vec<Hit> {
+    let uncounted = |text: &str| {
+        let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        (rest.len() < text.len() && rest.starts_with(' ')).then(|| rest.trim_start().to_owned())
+    };
+    let (Some(folded), Some(key)) = (uncounted(folded), uncounted(key)) else { return Vec::new() };
+    let mut hits = words.boilerplate.hits(&folded, &key);
+    hits.retain(|hit| hit.class == LineClass::Comments && hit.at != At::Inside);
+    hits
 }
 
 /// A line with what is needed of it more than once.

@@ -236,7 +236,12 @@ pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
         let Some(observation) = observations.get_mut(index) else { continue };
         let has_text_above = observation.share_above > 0.0 && seen.iter().any(Seen::is_long);
         // A page that marks its regions says itself what stands beside the text.
-        let is_beside = observation.has(Feature::InAside) || observation.has(Feature::InArticle);
+        // Comments often stand inside the region of the article all the same.
+        let heads_comments =
+            observation.boilerplate.iter().any(|hit| hit.end && hit.class == LineClass::Comments);
+        let is_inside = observation.has(Feature::InArticle)
+            && !(heads_comments && observation.share_above >= CUT_SHARE);
+        let is_beside = observation.has(Feature::InAside) || is_inside;
         observation.is_cut =
             has_text_above && !is_beside && (is_pair || observation.share_above >= CUT_SHARE);
     }

@@ -110,6 +110,35 @@ fn a_list_of_headlines_with_summaries_is_no_text() {
 }
 
 #[test]
+fn what_follows_a_heading_of_comments_is_no_text() {
+    for heading in ["2 thoughts on “Nuôi bò sinh sản ở vùng cao”", "1 nhận xét:", "12 bình luận"]
+    {
+        check(&[
+            (Title, "Nuôi bò sinh sản ở vùng cao"),
+            (Published, "12/04/2023 08:15"),
+            (Lead, LEAD),
+            (Body, BODY),
+            (Body, BODY),
+            (Byline, "Minh An (tổng hợp)"),
+            (Comments, heading),
+            (Comments, BODY),
+        ]);
+    }
+}
+
+#[test]
+fn who_asks_in_an_interview_is_no_caption() {
+    check(&[
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Subheading, "PV: Kết quả cụ thể ra sao?"),
+        (Body, BODY),
+        (Body, "PV: Xin cảm ơn ông!"),
+    ]);
+}
+
+#[test]
 fn words_of_boilerplate_inside_sentences_are_words() {
     let sentence = "Huyện yêu cầu các phòng trả lời phản hồi của người dân về quảng cáo sai sự thật trước tháng sau.";
     check(&[

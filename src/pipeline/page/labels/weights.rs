@@ -218,6 +218,7 @@ pub const ROWS: &[Row] = &[
     ]),
     (C::RenderTime, -9.0, &[
         (F::DateLine, 11.5), (F::DayOnly, 2.0), (F::DateBelow, 2.0), (F::First, 0.5),
+        (F::Heading, -4.0),
     ]),
     (C::Byline, -3.0, &[
         (F::Source, 1.5),
@@ -280,6 +281,7 @@ pub const ROWS: &[Row] = &[
         (F::Strong, -1.0), (F::Bullet, -1.5), (F::OutletPrefix, -3.0), (F::HeadlineRun, -0.5),
         (F::ShortRun, -1.5), (F::Section, -3.0), (F::Name, -2.5), (F::NameAndRole, -1.0),
         (F::Digits, -4.0), (F::ListItem, -2.0), (F::InAside, -2.0), (F::AfterEndMark, -0.5),
+        (F::Dialogue, -4.0),
     ]),
     (C::CaptionAlt, -3.0, &[
         (F::Length1, -1.0), (F::Length2, 1.0), (F::Length5, 0.5), (F::Length17, -1.5),
