@@ -7,6 +7,8 @@
 //! Broken markup costs precision, never the page: an element that is never closed only colours the
 //! hints of the lines after it.
 
+mod attributes;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -20,8 +22,6 @@ use super::metadata::Metadata;
 use super::{Element, Line, Origin, PageText, Region};
 use crate::pipeline::text::normalize::collapse;
 
-/// Attributes of one tag that are looked at; the tokenizer's time grows with their square.
-const ATTRIBUTES: usize = 128;
 /// Bytes of one script or title that are kept.
 const RAW_BYTES: usize = 512 << 10;
 
@@ -31,7 +31,7 @@ pub fn read(html: &str, limit: usize) -> PageText {
     let reader = Reader { state: RefCell::new(State { limit, ..State::default() }) };
     let tokenizer = Tokenizer::new(reader, TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from(cut_attributes(html).as_str()));
+    input.push_back(StrTendril::from(attributes::cut(html).as_str()));
     // Scripts are never run, so nothing interrupts the tokenizer.
     while !input.is_empty() {
         let _ = tokenizer.feed(&input);
@@ -45,60 +45,6 @@ pub fn read(html: &str, limit: usize) -> PageText {
         metadata: state.metadata,
         is_cut: state.is_cut,
     }
-}
-
-/// Returns the page with overlong lists of attributes cut short, in one pass.
-fn cut_attributes(html: &str) -> String {
-    let mut kept = String::with_capacity(html.len());
-    let mut copied = 0;
-    let mut characters = html.char_indices().peekable();
-    while let Some((_, character)) = characters.next() {
-        let opens = character == '<'
-            && characters.peek().is_some_and(|(_, next)| next.is_ascii_alphabetic());
-        if !opens {
-            continue;
-        }
-        let mut attributes = 0;
-        let mut quote = None;
-        let mut before = ' ';
-        let mut cut_from = None;
-        for (at, inner) in characters.by_ref() {
-            match quote {
-                Some(open) if open == inner => quote = None,
-                Some(_) => {}
-                None if inner == '>' => {
-                    if let Some(from) = cut_from {
-                        kept.push_str(html.get(copied..from).unwrap_or_default());
-                        copied = at;
-                    }
-                    break;
-                }
-                None if matches!(inner, '"' | '\'') && before == '=' => quote = Some(inner),
-                None => {
-                    let separates = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'');
-                    if separates(before) && !separates(inner) {
-                        attributes += 1;
-                        if attributes == ATTRIBUTES {
-                            cut_from = Some(at);
-                        }
-                    }
-                }
-            }
-            if !inner.is_whitespace() || before != '=' {
-                before = inner;
-            }
-        }
-        if characters.peek().is_none()
-            && let Some(from) = cut_from
-            && copied < from
-        {
-            // The tag never ends.
-            kept.push_str(html.get(copied..from).unwrap_or_default());
-            return kept;
-        }
-    }
-    kept.push_str(html.get(copied..).unwrap_or_default());
-    kept
 }
 
 struct Reader {
