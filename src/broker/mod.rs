@@ -7,6 +7,7 @@
 pub mod address;
 pub mod link;
 pub mod probe;
+mod publish_error;
 pub mod publisher;
 pub mod rotation;
 pub mod session;

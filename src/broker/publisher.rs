@@ -31,6 +31,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
+pub use super::publish_error::PublishError;
 use super::session::SessionEnd;
 use crate::metrics::{Metrics, PublishResult, ReconnectReason, Role, Target};
 
@@ -47,28 +48,6 @@ pub struct Publish {
     pub properties: BasicProperties,
     /// Body.
     pub body: Vec<u8>,
-}
-
-/// Why a publish was not confirmed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PublishError {
-    /// No queue took the message.
-    #[error("no queue takes messages from exchange {exchange:?} with key {routing_key:?}")]
-    Returned {
-        /// The exchange it was published to.
-        exchange: String,
-        /// The routing key.
-        routing_key: String,
-    },
-    /// The broker refused to store the message.
-    #[error("the broker refused the message (nack)")]
-    Nacked,
-    /// The broker did not answer in time.
-    #[error("the broker did not confirm in time")]
-    TimedOut,
-    /// The channel or its connection is gone; nothing is known about the message.
-    #[error("the publishing channel is gone")]
-    ChannelLost,
 }
 
 /// How the publisher behaves.
@@ -116,6 +95,7 @@ impl Publisher {
             metrics,
             writing: None,
             in_flight: Vec::new(),
+            nacked_since: None,
         };
         tokio::spawn(async move {
             let reason = collector.run(inbox, blocked).await;
@@ -210,6 +190,8 @@ struct Collector {
     metrics: Arc<Metrics>,
     writing: Option<Writing>,
     in_flight: Vec<InFlight>,
+    /// Since when the broker has refused everything on this channel.
+    nacked_since: Option<Instant>,
 }
 
 /// Confirms that became ready together, each with its publish.
@@ -240,9 +222,16 @@ impl Collector {
             tokio::select! {
                 batch = std::future::poll_fn(|cx| self.poll_progress(cx)), if !idle => {
                     match batch {
-                        Ok(batch) => if let Err(error) = self.settle(batch) {
-                            return Some(self.give_up(&error));
-                        },
+                        Ok(batch) => {
+                            if let Err(error) = self.settle(batch) {
+                                return Some(self.give_up(&error));
+                            }
+                            if self.is_refused_for_long()
+                                && let Err(error) = self.replace_channel().await
+                            {
+                                return Some(self.give_up(&error));
+                            }
+                        }
                         Err(error) => return Some(self.give_up(&error)),
                     }
                 }
@@ -392,6 +381,11 @@ impl Collector {
                     (PublishResult::Error, Err(PublishError::ChannelLost))
                 }
             };
+            if result == PublishResult::Nacked {
+                self.nacked_since.get_or_insert_with(Instant::now);
+            } else {
+                self.nacked_since = None;
+            }
             self.metrics.published(publish.target, result);
             self.metrics.confirm_seconds(publish.target, in_flight.started.elapsed().as_secs_f64());
             let _ = in_flight.request.reply.send(answer);
@@ -399,7 +393,14 @@ impl Collector {
         lost.map_or(Ok(()), Err)
     }
 
-    /// Leaves a channel that does not answer and goes on with a new one.
+    /// Whether the broker has refused everything for as long as a confirm may take. A channel that
+    /// knew the leader of a quorum queue may go on refusing after that leader died; a new one asks
+    /// for the present leader.
+    fn is_refused_for_long(&self) -> bool {
+        self.nacked_since.is_some_and(|since| since.elapsed() >= self.options.confirm_timeout)
+    }
+
+    /// Leaves a channel that does not answer, or only refuses, and goes on with a new one.
     async fn replace_channel(&mut self) -> Result<(), lapin::Error> {
         warn!(
             timeout_ms =
@@ -409,6 +410,7 @@ impl Collector {
         );
         self.metrics.reconnected(Role::Publish, ReconnectReason::ConfirmTimeout);
         self.answer_all(PublishResult::Timeout, &PublishError::TimedOut);
+        self.nacked_since = None;
         let old = self.channel.clone();
         tokio::spawn(async move {
             if let Err(error) = old.close(200, "no confirm in time".into()).await {
