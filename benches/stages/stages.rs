@@ -147,7 +147,7 @@ impl Prepared {
     fn records(&self) -> Vec<Stage<'_>> {
         let (text, knowledge, budget) = (&self.text, self.knowledge(), self.budget);
         let Assembled { text: kept, blocks, .. } = &text.assembled;
-        let views = Rc::new(ArticleText::new(kept, blocks));
+        let views = Rc::new(ArticleText::new(kept, blocks, &knowledge.vocabulary));
         let over_views = |name, run: fn(&ArticleText<'_>, &Knowledge, Budget)| {
             let views = Rc::clone(&views);
             text.stage(name, move || run(&views, knowledge, budget))
@@ -159,7 +159,9 @@ impl Prepared {
             text.stage("text: folded view", move || FoldedView::new(&normal)),
             over_views("text: sentences", |text, _, _| keep(sentences(text.normal()))),
             over_views("text: dates", |text, _, _| keep(find_dates(text.normal(), 1_000))),
-            text.stage("extract: all views", || ArticleText::new(kept, blocks)),
+            text.stage("extract: all views", || {
+                ArticleText::new(kept, blocks, &knowledge.vocabulary)
+            }),
             over_views("extract: citations", |text, knowledge, budget| {
                 keep(extract_all(text, knowledge, budget));
             }),
@@ -198,7 +200,7 @@ impl Prepared {
         let (knowledge, budget) = (self.knowledge(), self.budget);
         let mut stages = Vec::new();
         for (name, surface) in &self.hostile {
-            let text = Rc::new(ArticleText::new(surface, &[]));
+            let text = Rc::new(ArticleText::new(surface, &[], &knowledge.vocabulary));
             let same = Rc::clone(&text);
             stages.push(Stage::new(&format!("extract: only {name}"), surface.len(), move || {
                 extract_all(&text, knowledge, budget)

@@ -213,7 +213,12 @@ impl Pipeline {
         }
 
         enter(observer, Stage::Extract)?;
-        let views = extract::ArticleText::new(&text, &blocks);
+        let known = extract::Known {
+            published: article.date.published.map(|moment| moment.local.date()),
+            source: page.source.clone(),
+        };
+        let views =
+            extract::ArticleText::new(&text, &blocks, &self.knowledge.vocabulary).about(known);
         let records = extract::extract_all(&views, &self.knowledge, self.budget);
         if records.truncated {
             note(&mut truncated, Stage::Extract);
@@ -235,7 +240,7 @@ impl Pipeline {
             persons: records.persons,
             organisations: records.organisations,
             places: records.places,
-            story_place: None,
+            story_place: records.story_place,
             statistics: records.statistics,
             periods: records.periods,
             topics,

@@ -212,7 +212,7 @@ mod tests {
             surface.push_str(part);
             blocks.push(Block { kind: *class, span: Span { start, end: surface.len() } });
         }
-        let text = ArticleText::new(&surface, &blocks);
+        let text = ArticleText::new(&surface, &blocks, &KNOWLEDGE.vocabulary);
         let told = language(text.normal(), &KNOWLEDGE.language_words);
         let (kind, reason) = super::kind(&text, outline, &told, &KNOWLEDGE);
         assert_eq!(kind, expected, "{reason}");

@@ -68,7 +68,7 @@ mod tests {
             link_lines in 0_usize..40,
         ) {
             let blocks = [Block { kind: class, span: Span { start: 0, end: text.len() } }];
-            let view = ArticleText::new(&text, &blocks);
+            let view = ArticleText::new(&text, &blocks, &KNOWLEDGE.vocabulary);
             let outline = Outline { is_feed: false, link_lines };
             let found = classify(&view, outline, &KNOWLEDGE);
             prop_assert_eq!(&found, &classify(&view, outline, &KNOWLEDGE));

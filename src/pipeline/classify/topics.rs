@@ -159,7 +159,7 @@ mod tests {
         LazyLock::new(|| Knowledge::build(Knowledge::embedded()).unwrap());
 
     fn ids(surface: &str, blocks: &[Block]) -> Vec<String> {
-        let found = topics(&ArticleText::new(surface, blocks), &KNOWLEDGE);
+        let found = topics(&ArticleText::new(surface, blocks, &KNOWLEDGE.vocabulary), &KNOWLEDGE);
         found.into_iter().map(|topic| format!("{} {}", topic.id, topic.iptc)).collect()
     }
 
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn scores_are_shares_and_one_topic_is_primary() {
         let text = "Tòa án xét xử bị cáo. Ngân hàng cho vay, nợ xấu tăng. Doanh nghiệp phá sản, cổ phiếu giảm giá.";
-        let found = topics(&ArticleText::new(text, &[]), &KNOWLEDGE);
+        let found = topics(&ArticleText::new(text, &[], &KNOWLEDGE.vocabulary), &KNOWLEDGE);
         assert_eq!(found.iter().filter(|topic| topic.primary).count(), 1);
         assert!(found.first().unwrap().primary);
         assert!(found.iter().map(|topic| topic.score).sum::<f64>() <= 1.001);

@@ -5,30 +5,90 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use crate::pipeline::analysis::{Block, Span};
+use crate::pipeline::knowledge::{Lexicon, Vocabulary};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::FoldedView;
 use crate::pipeline::text::normalize::NormalView;
 use crate::pipeline::text::sentences::sentences;
+use crate::pipeline::text::tokens::{Token, tokens};
 
-/// The kept text of an article in three views, with its sentences and blocks.
+/// The kept text of an article in three views, with its tokens, sentences, blocks and the phrases of
+/// all lexicons that stand in it.
 #[derive(Debug)]
 pub struct ArticleText<'a> {
     surface: &'a str,
     normal: NormalView,
     folded: FoldedView,
+    tokens: Vec<Token>,
     sentences: Vec<Range<usize>>,
     blocks: &'a [Block],
+    phrases: Vec<Vec<PhraseHit>>,
+    known: Known,
+}
+
+/// What is known of an article before its text is searched.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The day of publication, local time.
+    pub published: Option<Date>,
+    /// Host or name of the publisher.
+    pub source: Option<String>,
+}
+
+/// A phrase of a lexicon that stands in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhraseHit {
+    /// The index of its entry in the lexicon.
+    pub entry: usize,
+    /// Its bytes in the normal view.
+    pub range: Range<usize>,
 }
 
 impl<'a> ArticleText<'a> {
     /// Returns the views of a text whose blocks are sorted spans of it.
     #[must_use]
-    pub fn new(surface: &'a str, blocks: &'a [Block]) -> Self {
+    pub fn new(surface: &'a str, blocks: &'a [Block], vocabulary: &Vocabulary) -> Self {
         let normal = NormalView::new(surface);
         let folded = FoldedView::new(&normal);
+        let tokens = tokens(normal.text()).collect();
         let sentences = sentences(normal.text());
-        Self { surface, normal, folded, sentences, blocks }
+        let phrases = phrases(&folded, vocabulary);
+        let known = Known::default();
+        Self { surface, normal, folded, tokens, sentences, blocks, phrases, known }
+    }
+
+    /// Returns the text with what is known of its article.
+    #[must_use]
+    pub fn about(self, known: Known) -> Self {
+        Self { known, ..self }
+    }
+
+    /// Returns what is known of the article.
+    #[must_use]
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// Returns the tokens of the normal view.
+    #[must_use]
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// Returns the index of the first token that starts at a byte of the normal view or after it.
+    #[must_use]
+    pub fn token_from(&self, normal: usize) -> usize {
+        self.tokens.partition_point(|token| token.range.start < normal)
+    }
+
+    /// Returns the phrases of a lexicon that stand in the text, by where they start; of those that
+    /// start at one byte the longest comes first.
+    #[must_use]
+    pub fn phrases(&self, lexicon: Lexicon) -> &[PhraseHit] {
+        self.phrases.get(lexicon as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the text as the page has it.
@@ -95,4 +155,17 @@ impl<'a> ArticleText<'a> {
         let surface = self.surface.get(span.start..span.end).unwrap_or_default();
         surface.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+fn phrases(folded: &FoldedView, vocabulary: &Vocabulary) -> Vec<Vec<PhraseHit>> {
+    let mut phrases = vec![Vec::new(); Lexicon::ALL.len()];
+    for find in vocabulary.find(folded.text()) {
+        if let Some(hits) = phrases.get_mut(find.lexicon as usize) {
+            hits.push(PhraseHit { entry: find.entry, range: folded.to_normal(find.folded) });
+        }
+    }
+    for hits in &mut phrases {
+        hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end), hit.entry));
+    }
+    phrases
 }

@@ -4,7 +4,7 @@
 //! Thông tư of the State) says so. It knows nothing of numbers, dates or issuers.
 
 use super::spelling::{Codes, Spelling};
-use super::{Listing, NoHead, Reader};
+use super::{Lexicon, Listing, NoHead, Phrasebook, Reader};
 use crate::pipeline::text::fold::slug;
 
 const PATH: &str = "lexicons/document_types.toml";
@@ -47,7 +47,7 @@ impl DocumentType {
 }
 
 impl DocumentTypes {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, phrases: &mut Phrasebook) -> Self {
         let listing: Listing<NoHead, DocumentType> = reader.list(PATH, "types");
         reader.demand_sorted(PATH, &listing.entries, |entry| &entry.code);
         for entry in &listing.entries {
@@ -60,6 +60,11 @@ impl DocumentTypes {
             }
         }
         let types: Vec<DocumentType> = listing.entries.into_iter().map(|e| e.value).collect();
+        for (index, entry) in types.iter().enumerate() {
+            for name in entry.party.iter().chain(&entry.state) {
+                phrases.add(Lexicon::DocumentType, index, name);
+            }
+        }
         let codes = Codes::of(types.iter().map(|entry| entry.code.as_str()));
         Self { types, codes }
     }

@@ -8,7 +8,7 @@
 //! reads another folder does so at the edge and appends its files, which then replace embedded ones.
 //!
 //! To add a lexicon: one module here with its entry type, one field and one line in
-//! [`Knowledge::build`].
+//! [`Knowledge::build`]; phrases that are looked for in running text go into the [`Phrasebook`] as well.
 
 mod central_cities;
 mod document_types;
@@ -20,6 +20,7 @@ mod reader;
 mod spam_phrases;
 mod spelling;
 mod topics;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 
@@ -36,6 +37,7 @@ pub use reader::{Entry, Listing, NoHead, Reader};
 pub use spam_phrases::SpamPhrases;
 pub use spelling::Spelling;
 pub use topics::{Cue, Phrase, Root, TopicRule, Topics};
+pub use vocabulary::{Find, Lexicon, Phrasebook, Vocabulary};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/knowledge");
 
@@ -79,6 +81,8 @@ pub struct Knowledge {
     pub spam_phrases: SpamPhrases,
     /// Topics with their cues.
     pub topics: Topics,
+    /// The phrases of all lexicons that are looked for in running text.
+    pub vocabulary: Vocabulary,
     digest: String,
 }
 
@@ -104,7 +108,8 @@ impl Knowledge {
             .map(|file| (file.path, file.text))
             .collect();
         let mut reader = Reader::new(&files);
-        let document_types = DocumentTypes::read(&mut reader);
+        let mut phrases = Phrasebook::default();
+        let document_types = DocumentTypes::read(&mut reader, &mut phrases);
         let issuers = Issuers::read(&mut reader);
         let issuer_words = IssuerWords::read(&mut reader);
         let central_cities = CentralCities::read(&mut reader);
@@ -112,6 +117,7 @@ impl Knowledge {
         let language_words = LanguageWords::read(&mut reader);
         let spam_phrases = SpamPhrases::read(&mut reader);
         let topics = Topics::read(&mut reader);
+        let vocabulary = Vocabulary::build(phrases, &mut reader);
         reader.finish()?;
         Ok(Self {
             document_types,
@@ -122,6 +128,7 @@ impl Knowledge {
             language_words,
             spam_phrases,
             topics,
+            vocabulary,
             digest: digest(&files),
         })
     }

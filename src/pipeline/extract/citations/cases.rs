@@ -18,7 +18,12 @@ static KNOWLEDGE: LazyLock<Knowledge> =
     LazyLock::new(|| Knowledge::build(Knowledge::embedded()).unwrap());
 
 fn documents(surface: &str) -> Vec<Document> {
-    extract_all(&ArticleText::new(surface, &[]), &KNOWLEDGE, Budget::default()).documents
+    extract_all(
+        &ArticleText::new(surface, &[], &KNOWLEDGE.vocabulary),
+        &KNOWLEDGE,
+        Budget::default(),
+    )
+    .documents
 }
 
 fn render(document: &Document) -> String {
