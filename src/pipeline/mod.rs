@@ -193,15 +193,15 @@ impl Pipeline {
         let mut warnings = Vec::new();
         let text = self.bounded(text, &mut truncated, &mut warnings);
         let is_feed = classify::is_feed(&text);
+        let words = &self.knowledge.page_words;
         let page_text = if page::is_html(page.content_type.as_deref(), &text) {
-            page::html::read(&text, self.budget.lines)
+            page::html::read(&text, self.budget.lines, &words.markup)
         } else {
             page::dump::read(text, self.budget.lines)
         };
         if page_text.is_cut {
             note(&mut truncated, Stage::Page);
         }
-        let words = &self.knowledge.page_words;
         let classes = page::labels::label(&page_text, &page.hints, words);
 
         enter(observer, Stage::Article)?;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::{Listing, NoHead, Reader};
+use super::{Listing, Markup, NoHead, Reader};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::fold_str;
 
@@ -23,6 +23,8 @@ pub struct PageWords {
     pub boilerplate: Phrases,
     /// Hints inside it.
     pub cues: Phrases,
+    /// Words in classes and ids of HTML elements.
+    pub markup: Markup,
     sections: BTreeMap<String, String>,
     outlets: BTreeMap<String, bool>,
 }
@@ -84,6 +86,7 @@ impl PageWords {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         let boilerplate = Phrases::read(reader, BOILERPLATE);
         let cues = Phrases::read(reader, LINE_CUES);
+        let markup = Markup::read(reader);
         let sections = names(reader, SECTIONS, "sections")
             .into_iter()
             .map(|entry| (line_key(&entry.name), entry.name))
@@ -92,7 +95,7 @@ impl PageWords {
             .into_iter()
             .map(|entry| (line_key(&entry.name), entry.agency))
             .collect();
-        Self { boilerplate, cues, sections, outlets }
+        Self { boilerplate, cues, markup, sections, outlets }
     }
 
     /// Tells whether a folded line, as [`line_key`] makes it, is the name of a section.

@@ -16,6 +16,8 @@ use std::ops::Range;
 
 pub use metadata::Metadata;
 
+use crate::pipeline::knowledge::Hint;
+
 /// A page as text: what later stages work on.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PageText {
@@ -57,6 +59,11 @@ pub struct Origin {
     pub is_strong: bool,
     /// Whether all of it is in italics.
     pub is_italic: bool,
+    /// What the document tree says for or against its being text of the article, as log-odds; 0 where
+    /// it says nothing.
+    pub content: f32,
+    /// What the class of an element right around it says it is.
+    pub hint: Option<Hint>,
 }
 
 /// The block that a line of an HTML page is in.

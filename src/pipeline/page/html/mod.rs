@@ -1,16 +1,22 @@
-//! Reads an HTML page into lines, with a tokenizer alone: no tree, no recursion, linear time.
+//! Reads an HTML page into lines, each with what the document tree says of it.
 //!
+//! The tokenizer of html5ever feeds a [`tree`] of our own that keeps elements only: html5ever's tree
+//! builder compares each tag with all open ones, and a page of nested elements costs it seconds. Depth,
+//! attributes and elements are bounded before anything is kept; nothing recurses; time is linear.
 //! Block elements break lines; what is never read (scripts, styles, templates, drawings) is dropped;
-//! entities are decoded. Each line remembers its block, its region and how much of it is links. What
-//! the head of the page says goes to [`Metadata`].
+//! entities are decoded. [`content`] then says which lines belong to the article. What the head of the
+//! page says goes to [`Metadata`].
 //!
 //! Broken markup costs precision, never the page: an element that is never closed only colours the
-//! hints of the lines after it.
+//! hints of the lines after it. Classes are hints, never needed: see `knowledge/lexicons/markup.toml`.
 
 mod attributes;
+mod content;
+mod lines;
+mod names;
+mod tree;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -18,17 +24,29 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
+use self::lines::Lines;
+use self::names::{block, is_void};
+use self::tree::{Effect, Node, Tree};
 use super::metadata::Metadata;
-use super::{Element, Line, Origin, PageText, Region};
-use crate::pipeline::text::normalize::collapse;
+use super::{Element, PageText, Region};
+use crate::pipeline::knowledge::{Hint, HintSet, Markup};
 
 /// Bytes of one script or title that are kept.
 const RAW_BYTES: usize = 512 << 10;
 
 /// Returns the lines of a page, at most `limit` of them.
 #[must_use]
-pub fn read(html: &str, limit: usize) -> PageText {
-    let reader = Reader { state: RefCell::new(State { limit, ..State::default() }) };
+pub fn read(html: &str, limit: usize, markup: &Markup) -> PageText {
+    let state = State {
+        markup,
+        tree: Tree::default(),
+        lines: Lines::new(limit),
+        metadata: Metadata::default(),
+        raw: Raw::Text,
+        raw_text: String::new(),
+        scratch: String::new(),
+    };
+    let reader = Reader { state: RefCell::new(state) };
     let tokenizer = Tokenizer::new(reader, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(attributes::cut(html).as_str()));
@@ -38,20 +56,18 @@ pub fn read(html: &str, limit: usize) -> PageText {
     }
     tokenizer.end();
     let mut state = tokenizer.sink.state.into_inner();
-    state.break_line();
-    PageText {
-        text: state.text,
-        lines: state.lines,
-        metadata: state.metadata,
-        is_cut: state.is_cut,
-    }
+    state.lines.end_line(&state.tree);
+    state.tree.finish(state.lines.lines.len());
+    let Lines { text, mut lines, owners, is_cut, .. } = state.lines;
+    content::judge(&state.tree.nodes, &owners, &mut lines);
+    PageText { text, lines, metadata: state.metadata, is_cut }
 }
 
-struct Reader {
-    state: RefCell<State>,
+struct Reader<'m> {
+    state: RefCell<State<'m>>,
 }
 
-impl TokenSink for Reader {
+impl TokenSink for Reader<'_> {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line_number: u64) -> TokenSinkResult<()> {
@@ -80,34 +96,17 @@ enum Raw {
     Dropped,
 }
 
-#[derive(Default)]
-struct State {
-    limit: usize,
-    text: String,
-    lines: Vec<Line>,
+struct State<'m> {
+    markup: &'m Markup,
+    tree: Tree,
+    lines: Lines,
     metadata: Metadata,
-    is_cut: bool,
     raw: Raw,
     raw_text: String,
-    /// How often each element that matters is open.
-    open: BTreeMap<&'static str, usize>,
-    element: Element,
-    /// The line being read.
-    line: String,
-    visible: usize,
-    linked: usize,
-    strong: usize,
-    italic: usize,
-    gap_before: bool,
-    /// Text of the `time` element being read says less than its attribute.
-    in_line_time: bool,
-    /// Whether an element that may stand apart began or ended since the last characters.
-    is_joint: bool,
-    /// Whether a link ended since the last characters.
-    is_link_end: bool,
+    scratch: String,
 }
 
-impl State {
+impl State<'_> {
     fn characters(&mut self, text: &str) {
         match self.raw {
             Raw::Title | Raw::JsonLd => {
@@ -116,52 +115,16 @@ impl State {
                 }
             }
             Raw::Dropped => {}
-            Raw::Text if self.is_open("svg") || self.is_open("template") => {}
-            Raw::Text if self.is_open("pre") => {
+            Raw::Text if self.tree.has(Effect::Drawing) || self.tree.has(Effect::Template) => {}
+            Raw::Text if self.tree.has(Effect::Pre) => {
                 for (index, line) in text.split('\n').enumerate() {
                     if index > 0 {
-                        self.break_line();
+                        self.lines.end_line(&self.tree);
                     }
-                    self.visible_text(line);
+                    self.lines.characters(line, &mut self.tree);
                 }
             }
-            Raw::Text => self.visible_text(text),
-        }
-    }
-
-    fn visible_text(&mut self, text: &str) {
-        let count = text.chars().filter(|character| !character.is_whitespace()).count();
-        self.visible += count;
-        self.part_elements(text);
-        if self.is_open("a") {
-            self.linked += count;
-        }
-        if self.is_open("b") {
-            self.strong += count;
-        }
-        if self.is_open("i") {
-            self.italic += count;
-        }
-        self.line.push_str(text);
-    }
-
-    /// Puts a space between two elements that touch where a reader sees two things: two links, or words
-    /// of which the second begins with a capital.
-    fn part_elements(&mut self, text: &str) {
-        let (is_joint, is_link_end) = (self.is_joint, self.is_link_end);
-        (self.is_joint, self.is_link_end) = (false, false);
-        let Some(first) = text.chars().next().filter(|first| first.is_alphanumeric()) else {
-            return;
-        };
-        let mut before = self.line.chars().rev();
-        let Some(last) = before.next().filter(|last| is_word(*last)) else { return };
-        let is_new_link = is_link_end && self.is_open("a");
-        // One letter alone is part of a name: "iPhone".
-        let is_new_word = (last.is_lowercase() || last.is_numeric() || is_mark(last))
-            && first.is_uppercase()
-            && before.next().is_some_and(is_word);
-        if is_joint && (is_new_link || is_new_word) {
-            self.line.push(' ');
+            Raw::Text => self.lines.characters(text, &mut self.tree),
         }
     }
 
@@ -181,7 +144,7 @@ impl State {
                 self.raw = Raw::Dropped;
                 return TokenSinkResult::RawData(RawKind::Rcdata);
             }
-            "title" if !self.is_open("svg") => {
+            "title" if !self.tree.has(Effect::Drawing) => {
                 self.raw = Raw::Title;
                 return TokenSinkResult::RawData(RawKind::Rcdata);
             }
@@ -196,57 +159,105 @@ impl State {
                 self.metadata.canonical_url =
                     attribute(tag, "href").map(|url| url.chars().take(2_000).collect());
             }
-            "time" => {
-                if let Some(value) = attribute(tag, "datetime")
-                    && self.region() != Region::Aside
-                {
-                    self.metadata.time_element(value, attribute(tag, "itemprop"));
-                }
-                self.in_line_time = self.line.trim().is_empty();
-            }
             _ => {}
         }
-        self.is_joint |= matches!(name, "a" | "span");
-        if name == "abbr"
+        let kind = block(name);
+        if kind.is_some() {
+            self.lines.end_line(&self.tree);
+        } else {
+            self.lines.join(matches!(name, "a" | "span"));
+        }
+        self.tree.imply_ends(name, kind.is_some(), self.lines.lines.len());
+        if is_void(name) {
+            return TokenSinkResult::Continue;
+        }
+        let region = self.tree.nodes.get(self.tree.current()).map_or(Region::Unknown, |n| n.region);
+        self.time(tag, region);
+        if tag.self_closing && !matches!(name, "a" | "div" | "span" | "p") {
+            return TokenSinkResult::Continue;
+        }
+        let node = self.node(tag, kind);
+        self.tree.push(&tag.name, effect(name), node);
+        TokenSinkResult::Continue
+    }
+
+    /// Takes up what elements say of the time of publication.
+    fn time(&mut self, tag: &Tag, region: Region) {
+        let is_beside = matches!(region, Region::Aside | Region::Footer | Region::Navigation);
+        if is_beside {
+            return;
+        }
+        if &*tag.name == "time" {
+            if let Some(value) = attribute(tag, "datetime") {
+                self.metadata.time_element(value, attribute(tag, "itemprop"));
+            }
+            self.lines.time_begins();
+        } else if &*tag.name == "abbr"
             && let Some(value) = attribute(tag, "title")
-            && has_class(tag, |class| class == "published")
-            && self.region() != Region::Aside
+            && attribute(tag, "class")
+                .is_some_and(|classes| classes.split_ascii_whitespace().any(|c| c == "published"))
         {
             // The hAtom mark of the time of publication.
             self.metadata.time_element(value, None);
         }
-        if let Some(kind) = block(name) {
-            // A drawing or template that is never closed must not swallow the page.
-            self.open.remove("svg");
-            self.break_line();
-            self.element = match kind {
-                Element::Paragraph | Element::Block | Element::Cell
-                    if has_class(tag, is_caption_class) =>
-                {
-                    Element::FigureCaption
-                }
-                Element::Unknown
-                | Element::Heading1
-                | Element::Heading
-                | Element::Paragraph
-                | Element::FigureCaption
-                | Element::ListItem
-                | Element::Cell
-                | Element::Time
-                | Element::Block => kind,
-            };
-        }
-        if matches!(name, "article" | "main") {
-            for region in ["nav", "aside", "footer", "header"] {
-                self.open.remove(region);
+    }
+
+    /// Returns what is kept of an element, where it breaks lines or its class says something.
+    fn node(&mut self, tag: &Tag, kind: Option<Element>) -> Option<Node> {
+        let name = &*tag.name;
+        let mut hints = HintSet::default();
+        for key in ["class", "id"] {
+            if let Some(classes) = attribute(tag, key) {
+                self.markup.hints(classes, &mut self.scratch, &mut hints);
             }
         }
-        if let Some(tracked) = tracked(name)
-            && !tag.self_closing
-        {
-            *self.open.entry(tracked).or_default() += 1;
+        if kind.is_none() && (hints.is_empty() || name == "html" || name == "body") {
+            return None;
         }
-        TokenSinkResult::Continue
+        let is_article_body = attribute(tag, "itemprop") == Some("articleBody");
+        if is_article_body {
+            hints.insert(Hint::Content);
+        }
+        let parent = self.tree.current();
+        let (outer, region) = self
+            .tree
+            .nodes
+            .get(parent)
+            .map_or((Element::Block, Region::Unknown), |node| (node.element, node.region));
+        let own = own_region(tag, region);
+        let element = match kind {
+            Some(Element::Paragraph | Element::Block | Element::Cell)
+                if is_caption(tag, hints) =>
+            {
+                Element::FigureCaption
+            }
+            Some(Element::Paragraph) if outer == Element::ListItem => outer,
+            // What stands right in a box inside a caption or an entry is still that.
+            None | Some(Element::Block | Element::Paragraph)
+                if outer == Element::FigureCaption
+                    || outer == Element::ListItem && kind != Some(Element::Paragraph) =>
+            {
+                outer
+            }
+            None => outer,
+            Some(kind) => kind,
+        };
+        let is_hidden = attribute(tag, "hidden").is_some()
+            || attribute(tag, "style").is_some_and(hides)
+            || attribute(tag, "aria-hidden") == Some("true");
+        Some(Node {
+            parent,
+            name: tag.name.clone(),
+            hints,
+            element,
+            region: own.unwrap_or(region),
+            opens_region: own.is_some(),
+            is_hidden,
+            is_article_body,
+            is_block: kind.is_some(),
+            first: self.lines.lines.len(),
+            end: usize::MAX,
+        })
     }
 
     fn end(&mut self, name: &str) {
@@ -261,78 +272,16 @@ impl State {
             }
             Raw::Text | Raw::Dropped => {}
         }
-        self.is_joint |= matches!(name, "a" | "span");
-        self.is_link_end |= name == "a";
-        if block(name).is_some() {
-            self.break_line();
-            self.element = Element::Block;
+        let is_block = block(name).is_some();
+        if is_block {
+            self.lines.end_line(&self.tree);
+        } else {
+            self.lines.join(matches!(name, "a" | "span"));
+            self.lines.link_ended(name == "a");
         }
-        if let Some(tracked) = tracked(name)
-            && let Some(count) = self.open.get_mut(tracked)
-        {
-            *count = count.saturating_sub(1);
+        if !is_void(name) {
+            self.tree.end(name, is_block, self.lines.lines.len());
         }
-    }
-
-    fn is_open(&self, name: &str) -> bool {
-        self.open.get(name).is_some_and(|count| *count > 0)
-    }
-
-    fn region(&self) -> Region {
-        let regions = [
-            ("button", Region::Control),
-            ("nav", Region::Navigation),
-            ("aside", Region::Aside),
-            ("footer", Region::Footer),
-            ("article", Region::Article),
-            ("header", Region::Header),
-        ];
-        let found = regions.iter().find(|(name, _)| self.is_open(name));
-        found.map_or(Region::Unknown, |(_, region)| *region)
-    }
-
-    /// Ends the line being read.
-    fn break_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        let (visible, linked, strong) = (self.visible, self.linked, self.strong);
-        let is_strong = visible > 0 && strong == visible;
-        let is_italic = visible > 0 && self.italic == visible;
-        (self.visible, self.linked, self.strong, self.italic) = (0, 0, 0, 0);
-        let in_time = std::mem::take(&mut self.in_line_time);
-        (self.is_joint, self.is_link_end) = (false, false);
-        // Markup breaks lines anywhere: inside a block, every run of white space is one space.
-        let surface = line.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        let normal = collapse(&surface);
-        if normal.is_empty() {
-            self.gap_before = true;
-            return;
-        }
-        if self.lines.len() == self.limit {
-            self.is_cut = true;
-            return;
-        }
-        let surface = surface.trim();
-        let start = self.text.len();
-        self.text.push_str(surface);
-        let range = start..self.text.len();
-        self.text.push('\n');
-        let element = match self.element {
-            Element::Unknown | Element::Block if in_time => Element::Time,
-            Element::Unknown => Element::Block,
-            known @ (Element::Heading1
-            | Element::Heading
-            | Element::Paragraph
-            | Element::FigureCaption
-            | Element::ListItem
-            | Element::Cell
-            | Element::Time
-            | Element::Block) => known,
-        };
-        let links = if visible == 0 { 0.0 } else { linked as f32 / visible as f32 };
-        let origin = Origin { element, region: self.region(), links, is_strong, is_italic };
-        let number = self.lines.len() + 1;
-        self.lines.push(Line { number, range, normal, gap_before: self.gap_before, origin });
-        self.gap_before = false;
     }
 }
 
@@ -340,62 +289,59 @@ fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
     tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|found| &*found.value)
 }
 
-fn is_mark(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36f}')
-}
-
-fn is_word(character: char) -> bool {
-    character.is_alphanumeric() || is_mark(character)
-}
-
-fn has_class(tag: &Tag, is_so: impl Fn(&str) -> bool) -> bool {
-    attribute(tag, "class").is_some_and(|classes| classes.split_ascii_whitespace().any(is_so))
+fn hides(style: &str) -> bool {
+    let style: String =
+        style.chars().take(400).filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    style.contains("display:none") || style.contains("visibility:hidden")
 }
 
 /// Tells whether a class marks the text under a picture. Boxes around picture and text are none.
-fn is_caption_class(class: &str) -> bool {
-    let class = class.to_ascii_lowercase();
-    let is_box = ["wp-caption", "has-caption", "no-caption", "with-caption"];
-    (class.ends_with("caption") && !is_box.contains(&class.as_str()))
-        || ["caption-text", "wp-caption-text", "imgtitle", "img-title", "image-title"]
-            .contains(&class.as_str())
+fn is_caption(tag: &Tag, hints: HintSet) -> bool {
+    let is_box = |class: &str| {
+        let class = class.to_ascii_lowercase();
+        ["wp-caption", "has-caption", "no-caption", "with-caption"].contains(&class.as_str())
+    };
+    hints.has(Hint::Caption)
+        && !attribute(tag, "class")
+            .is_some_and(|classes| classes.split_ascii_whitespace().any(is_box))
 }
 
-/// Returns what sort of block an element is, unless it runs on within a line.
-fn block(name: &str) -> Option<Element> {
-    Some(match name {
-        "h1" => Element::Heading1,
-        "h2" | "h3" | "h4" | "h5" | "h6" => Element::Heading,
-        "p" => Element::Paragraph,
-        "figcaption" => Element::FigureCaption,
-        "li" | "dt" | "dd" => Element::ListItem,
-        "td" | "th" => Element::Cell,
-        "address" | "article" | "aside" | "blockquote" | "body" | "br" | "button" | "caption"
-        | "center" | "details" | "div" | "dl" | "fieldset" | "figure" | "footer" | "form"
-        | "header" | "hr" | "html" | "main" | "nav" | "ol" | "option" | "pre" | "section"
-        | "select" | "summary" | "table" | "tbody" | "tfoot" | "thead" | "tr" | "ul" => {
-            Element::Block
-        }
-        _ => return None,
+/// Returns the region that an element opens within another.
+fn own_region(tag: &Tag, outer: Region) -> Option<Region> {
+    let is_beside =
+        matches!(outer, Region::Aside | Region::Navigation | Region::Footer | Region::Control);
+    let by_name = match &*tag.name {
+        "main" => Some(Region::Article),
+        "article" if !is_beside => Some(Region::Article),
+        "nav" => Some(Region::Navigation),
+        "aside" => Some(Region::Aside),
+        "footer" => Some(Region::Footer),
+        "header" if outer != Region::Article && !is_beside => Some(Region::Header),
+        // Not `form`: whole sites are one form.
+        "button" | "option" | "select" => Some(Region::Control),
+        _ => None,
+    };
+    by_name.or_else(|| match attribute(tag, "role")? {
+        "main" | "article" if !is_beside => Some(Region::Article),
+        "navigation" | "menu" | "menubar" => Some(Region::Navigation),
+        "complementary" | "search" | "dialog" | "alert" => Some(Region::Aside),
+        "contentinfo" => Some(Region::Footer),
+        "banner" if outer != Region::Article => Some(Region::Header),
+        "button" => Some(Region::Control),
+        _ => None,
     })
 }
 
-/// Returns the name under which the openness of an element is counted, where it matters.
-fn tracked(name: &str) -> Option<&'static str> {
+/// Returns what an element does to the characters inside.
+fn effect(name: &str) -> Option<Effect> {
     Some(match name {
-        "a" => "a",
-        "article" | "main" => "article",
-        "aside" => "aside",
-        "b" | "strong" => "b",
-        // Not `form`: whole sites are one form.
-        "button" | "option" | "select" => "button",
-        "footer" => "footer",
-        "header" => "header",
-        "em" | "i" => "i",
-        "nav" => "nav",
-        "pre" => "pre",
-        "svg" => "svg",
-        "template" => "template",
+        "a" => Effect::Link,
+        "b" | "strong" => Effect::Strong,
+        "em" | "i" => Effect::Italic,
+        "pre" => Effect::Pre,
+        "svg" => Effect::Drawing,
+        "template" => Effect::Template,
+        "button" | "option" | "select" => Effect::Control,
         _ => return None,
     })
 }

@@ -3,6 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
+use crate::pipeline::Knowledge;
+
+fn read(html: &str, limit: usize) -> PageText {
+    let knowledge = Knowledge::build(Knowledge::embedded()).unwrap();
+    super::read(html, limit, &knowledge.page_words.markup)
+}
 
 fn lines(html: &str) -> Vec<String> {
     let page = read(html, 1_000);

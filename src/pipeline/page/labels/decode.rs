@@ -5,6 +5,7 @@
 //! a line does not depend on the length of the page.
 
 use super::features::Observation;
+use super::markup::enter_body;
 use super::weights::{
     PAIRS, ROWS, STATES, Zone, begin, enter_tail, finish, opens, place, score, step,
 };
@@ -75,7 +76,12 @@ fn predecessor(
             return None;
         }
         let cost = step(from, zone)?;
-        Some(if from != zone && zone == Zone::Tail { cost + enter_tail(observation) } else { cost })
+        Some(match (from, zone) {
+            (Zone::Tail, _) => cost,
+            (_, Zone::Tail) => cost + enter_tail(observation),
+            (Zone::Front | Zone::Head, Zone::Body) => cost + enter_body(&observation.origin),
+            _ => cost,
+        })
     };
     let mut found = (f64::NEG_INFINITY, NONE);
     for from in Zone::ALL {

@@ -8,7 +8,7 @@ use super::line::look;
 use super::surroundings::{cuts, neighbours, shape, titles};
 use crate::pipeline::Hints;
 use crate::pipeline::knowledge::{Hit, PageWords};
-use crate::pipeline::page::PageText;
+use crate::pipeline::page::{Origin, PageText};
 
 /// Returns what is seen of each line of a page.
 #[must_use]
@@ -175,6 +175,8 @@ pub struct Observation {
     pub share_above: f32,
     /// Whether the article cannot go on after this line.
     pub is_cut: bool,
+    /// Where in an HTML page the line comes from.
+    pub origin: Origin,
 }
 
 impl Observation {

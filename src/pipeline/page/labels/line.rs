@@ -14,6 +14,8 @@ use crate::pipeline::text::tokens::{count_syllables, syllables};
 
 /// Characters of a line that are looked at.
 pub const READ_CHARS: usize = 2_000;
+/// Log-odds below which the document tree says that a line stands beside the article.
+const BESIDE: f32 = -2.0;
 /// Syllables from which a line counts as a paragraph when the shape of the page is judged.
 const LONG: usize = 17;
 
@@ -79,6 +81,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::Credit, forms::CREDIT.is_match(read));
     observation.set(F::OutletPrefix, count >= 12 && forms::OUTLET_PREFIX.is_match(read));
     let origin = line.origin;
+    observation.origin = origin;
     observation.set(F::Heading1, origin.element == Element::Heading1);
     observation.set(F::Heading, origin.element == Element::Heading);
     observation.set(F::Paragraph, origin.element == Element::Paragraph);
@@ -147,6 +150,8 @@ pub(super) struct Seen<'p> {
 
 impl Seen<'_> {
     pub(super) fn is_long(&self) -> bool {
-        self.syllables >= LONG && self.line.origin.links < 0.5
+        self.syllables >= LONG
+            && self.line.origin.links < 0.5
+            && self.line.origin.content > BESIDE
     }
 }

@@ -12,6 +12,7 @@ pub mod decode;
 pub mod features;
 pub mod forms;
 pub mod line;
+pub mod markup;
 mod surroundings;
 pub mod weights;
 

@@ -4,6 +4,7 @@
 //! a hint, 3 is strong, 6 hardly leaves a doubt. [`Zone`]s say where on a page a class may stand.
 
 use super::features::{Feature, Observation};
+use super::markup::{is_beside, speaks};
 use crate::pipeline::knowledge::{At, Hit};
 use crate::pipeline::labels::LineClass as C;
 
@@ -391,7 +392,8 @@ pub fn score(observation: &Observation) -> Vec<f64> {
 /// Returns what a class of a zone costs on a line because of what the rest of the page holds.
 #[must_use]
 pub fn place(observation: &Observation, zone: Zone, class: C) -> f64 {
-    match zone {
+    let tree = speaks(&observation.origin, class);
+    tree + match zone {
         Zone::Head | Zone::Standfirst | Zone::Body | Zone::Signed if observation.is_cut => -25.0,
         // The clock of the page, or a frozen date of its template.
         Zone::Front if class == C::Published && observation.has(F::DateBelow) => -4.0,
@@ -404,6 +406,8 @@ pub fn place(observation: &Observation, zone: Zone, class: C) -> f64 {
 pub fn enter_tail(observation: &Observation) -> f64 {
     if observation.is_cut {
         2.0
+    } else if is_beside(&observation.origin) {
+        0.0
     } else if observation.share_above < 0.4 {
         -15.0
     } else if observation.share_above < 0.6 {
