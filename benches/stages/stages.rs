@@ -123,7 +123,7 @@ impl Prepared {
                 charset::decode(&self.bytes, Some("text/plain; charset=utf-16le"))
             }),
             text.stage("page: read a dump", move || dump::read(text.content.clone(), lines)),
-            html.stage("page: read HTML", move || html::read(&html.content, lines)),
+            html.stage("page: read HTML", move || html::read(&html.content, lines, &words.markup)),
             text.stage("page: label a dump", move || labels::label(&text.page, hints, words)),
             html.stage("page: label HTML", move || labels::label(&html.page, hints, words)),
         ]
@@ -218,12 +218,12 @@ impl Trail {
         let is_html = page.content_type.starts_with("text/html");
         let (envelope, content) = (page.envelope(), page.content);
         let raw = raw::decode(&envelope, &engine.limits, &engine.fields).expect("sound");
+        let words = &engine.pipeline.knowledge().page_words;
         let page = if is_html {
-            html::read(&content, budget.lines)
+            html::read(&content, budget.lines, &words.markup)
         } else {
             dump::read(content.clone(), budget.lines)
         };
-        let words = &engine.pipeline.knowledge().page_words;
         let classes = labels::label(&page, &raw.page.hints, words);
         let assembled = article::assemble(&page, &classes, &raw.page, words, budget.candidates);
         let analysis = engine.pipeline.analyze(&raw.page).expect("sound");

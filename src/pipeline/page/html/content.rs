@@ -99,9 +99,8 @@ impl Sums {
     }
 
     fn over(&self, first: usize, end: usize) -> f32 {
-        let at = |index: usize| {
-            self.0.get(index).or_else(|| self.0.last()).copied().unwrap_or_default()
-        };
+        let at =
+            |index: usize| self.0.get(index).or_else(|| self.0.last()).copied().unwrap_or_default();
         at(end) - at(first)
     }
 
@@ -262,9 +261,8 @@ fn called(
     lines: &[Line],
 ) -> Option<usize> {
     let total = mass.total();
-    let is_candidate = |index: usize, node: &Node| {
-        node.is_block && is_called(node) && !covered(furniture, index)
-    };
+    let is_candidate =
+        |index: usize, node: &Node| node.is_block && is_called(node) && !covered(furniture, index);
     let best = nodes
         .iter()
         .enumerate()
@@ -313,8 +311,10 @@ fn link_lists(nodes: &[Node], body: usize, lines: &[Line]) -> Vec<bool> {
     let linked: Vec<f32> =
         lines.iter().map(|line| line.normal.len() as f32 * line.origin.links).collect();
     let all: Vec<f32> = lines.iter().map(|line| line.normal.len() as f32).collect();
-    let running: Vec<f32> =
-        lines.iter().map(|line| if is_running(line) { line.normal.len() as f32 } else { 0.0 }).collect();
+    let running: Vec<f32> = lines
+        .iter()
+        .map(|line| if is_running(line) { line.normal.len() as f32 } else { 0.0 })
+        .collect();
     let (linked, all, running) = (Sums::new(&linked), Sums::new(&all), Sums::new(&running));
     let mut lists = Vec::with_capacity(nodes.len());
     let article = nodes.get(body).map_or(0..0, |node| node.first..node.end);

@@ -226,9 +226,7 @@ impl State<'_> {
             .map_or((Element::Block, Region::Unknown), |node| (node.element, node.region));
         let own = own_region(tag, region);
         let element = match kind {
-            Some(Element::Paragraph | Element::Block | Element::Cell)
-                if is_caption(tag, hints) =>
-            {
+            Some(Element::Paragraph | Element::Block | Element::Cell) if is_caption(tag, hints) => {
                 Element::FigureCaption
             }
             Some(Element::Paragraph) if outer == Element::ListItem => outer,

@@ -24,7 +24,8 @@ pub(super) fn block(name: &str) -> Option<Element> {
 pub(super) fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base"
+        "area"
+            | "base"
             | "basefont"
             | "bgsound"
             | "br"
