@@ -194,11 +194,14 @@ impl Pipeline {
         let text = self.bounded(text, &mut truncated, &mut warnings);
         let is_feed = classify::is_feed(&text);
         let words = &self.knowledge.page_words;
-        let page_text = if page::is_html(page.content_type.as_deref(), &text) {
+        let mut page_text = if page::is_html(page.content_type.as_deref(), &text) {
             page::html::read(&text, self.budget.lines, &words.markup)
         } else {
             page::dump::read(text, self.budget.lines)
         };
+        if let Some(url) = &page.url {
+            page_text.metadata.address(url);
+        }
         if page_text.is_cut {
             note(&mut truncated, Stage::Page);
         }

@@ -1,8 +1,8 @@
 //! Labelled lines become the parts of an article: title, section, date, authors, lead, body, captions.
 //!
 //! Every part quotes its line, apart from what the schema says is taken off (outlet prefixes, credits,
-//! the capitals of a name). What the page prints wins over what its head or the crawler says, which
-//! fill gaps only; [`Assembled::evidence`] names the source of each field. Left-out lines are kept
+//! the capitals of a name). What the head of the page and the crawler say is weighed against it by
+//! `merge`; [`Assembled::evidence`] names the source of each field. Left-out lines are kept
 //! with their class.
 //!
 //! No line is judged again here: what it is was decided by [`crate::pipeline::page::labels`].
@@ -11,12 +11,12 @@ pub mod bylines;
 pub mod captions;
 pub mod dateline;
 pub mod lead;
+mod merge;
 
 use crate::pipeline::Page;
-use crate::pipeline::analysis::{Article, Author, Block, Dropped, Field, Source, Span};
+use crate::pipeline::analysis::{Article, Block, Dropped, Field, Source, Span};
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
-use crate::pipeline::page::metadata::Stated;
 use crate::pipeline::page::{Element, Line, PageText};
 use crate::pipeline::text::dates::find_dates;
 use crate::pipeline::text::normalize::{NormalView, tidy};
@@ -81,7 +81,7 @@ pub fn assemble(
     assembled.article.date = dates.finding;
     assembled.evidence.extend(dates.published_source.map(|source| (Field::PublishedAt, source)));
     assembled.evidence.extend(dates.modified_source.map(|source| (Field::ModifiedAt, source)));
-    fill_gaps(&mut assembled, text, page);
+    merge::merge(&mut assembled, text, page, words);
     assembled.evidence.sort_unstable_by_key(|(field, _)| *field);
     assembled
 }
@@ -283,50 +283,6 @@ fn beside_dates(surface: &str) -> String {
     let is_edge =
         |c: char| c.is_whitespace() || matches!(c, '-' | '|' | '•' | '–' | ',' | ':' | ';' | '·');
     tidy(&rest).trim_matches(is_edge).to_owned()
-}
-
-/// Takes from the head of the page and from the crawler what the page does not print.
-fn fill_gaps(assembled: &mut Assembled, text: &PageText, page: &Page) {
-    let metadata = &text.metadata;
-    let hints = &page.hints;
-    let article = &mut assembled.article;
-    let fill = |field: &mut Option<String>, stated: &[Stated], hint: &Option<String>| {
-        if field.is_some() {
-            return None;
-        }
-        let hint = hint.as_deref().map(tidy).filter(|hint| !hint.is_empty());
-        let found = stated
-            .iter()
-            .min_by_key(|stated| stated.source)
-            .map(|stated| (stated.value.clone(), stated.source))
-            .or_else(|| hint.map(|hint| (hint, Source::Hint)))?;
-        *field = Some(found.0);
-        Some(found.1)
-    };
-    let title = fill(&mut article.title, &metadata.titles, &hints.title);
-    let section = fill(&mut article.section, &metadata.sections, &hints.section);
-    assembled.evidence.extend(title.map(|source| (Field::Title, source)));
-    assembled.evidence.extend(section.map(|source| (Field::Section, source)));
-    if article.authors.is_empty() {
-        let mut author = None;
-        let is_name = |stated: &&Stated| {
-            stated.value.chars().count() <= 60 && !stated.value.contains(['/', '@'])
-        };
-        let stated: Vec<Stated> = metadata.authors.iter().filter(is_name).cloned().collect();
-        if let Some(source) = fill(&mut author, &stated, &hints.author)
-            && let Some(name) = author
-        {
-            let name = bylines::title_case(&name);
-            article.authors.push(Author { name, role: None, organisation: None });
-            assembled.evidence.push((Field::Authors, source));
-        }
-    }
-    for tag in &metadata.tags {
-        if article.tags.len() < TAGS && !article.tags.contains(tag) {
-            article.tags.push(tag.clone());
-        }
-    }
-    article.canonical_url.clone_from(&metadata.canonical_url);
 }
 
 #[cfg(test)]

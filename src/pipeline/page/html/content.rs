@@ -7,6 +7,8 @@
 //! article is. Each line then gets log-odds by where it stands to that element. Nothing here knows a
 //! language; [`crate::pipeline::page::labels`] decides what a line is. Linear in lines and elements.
 
+use std::ops::Range;
+
 use super::names::is_container;
 use super::tree::Node;
 use crate::pipeline::knowledge::{Hint, HintSet};
@@ -22,8 +24,8 @@ const WHOLE: f32 = 0.5;
 /// Share of all running text that must be left when what stands around the article is taken off.
 const LEAST_KEPT: f32 = 0.2;
 
-/// Gives each line what the tree says of it.
-pub(super) fn judge(nodes: &[Node], owners: &[usize], lines: &mut [Line]) {
+/// Gives each line what the tree says of it, and returns the lines of the element that holds the body.
+pub(super) fn judge(nodes: &[Node], owners: &[usize], lines: &mut [Line]) -> Range<usize> {
     let weights: Vec<f32> = lines.iter().map(weight).collect();
     let raw = Sums::new(&weights);
     let (furniture, mass) = beside(nodes, owners, &weights, &raw);
@@ -52,6 +54,7 @@ pub(super) fn judge(nodes: &[Node], owners: &[usize], lines: &mut [Line]) {
             line.origin.region = Region::Unknown;
         }
     }
+    nodes.get(body).map_or(0..0, |node| node.first..node.end)
 }
 
 /// Returns what stands beside the article, and the mass of the rest.

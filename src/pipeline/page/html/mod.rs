@@ -27,10 +27,13 @@ use html5ever::tokenizer::{
 use self::lines::Lines;
 use self::names::{block, is_void};
 use self::tree::{Effect, Node, Tree};
-use super::metadata::Metadata;
-use super::{Element, PageText, Region};
+use super::metadata::{Metadata, Picture};
+use super::{Element, Line, Origin, PageText, Region};
 use crate::pipeline::knowledge::{Hint, HintSet, Markup};
+use crate::pipeline::text::normalize::collapse;
 
+/// Pictures of a page that are kept.
+const IMAGES: usize = 2_000;
 /// Bytes of one script or title that are kept.
 const RAW_BYTES: usize = 512 << 10;
 
@@ -59,8 +62,49 @@ pub fn read(html: &str, limit: usize, markup: &Markup) -> PageText {
     state.lines.end_line(&state.tree);
     state.tree.finish(state.lines.lines.len());
     let Lines { text, mut lines, owners, is_cut, .. } = state.lines;
-    content::judge(&state.tree.nodes, &owners, &mut lines);
-    PageText { text, lines, metadata: state.metadata, is_cut }
+    let article = content::judge(&state.tree.nodes, &owners, &mut lines);
+    let mut metadata = state.metadata;
+    if let Some(url) = metadata.canonical_url.clone() {
+        metadata.address(&url);
+    }
+    metadata.images.retain(|image| article.contains(&image.line) || image.line == article.end);
+    let mut page = PageText { text, lines, metadata, is_cut };
+    stated_body(&mut page, limit);
+    page
+}
+
+/// Characters of running text from which a page is believed to hold its article itself.
+const LITTLE: usize = 400;
+
+/// Adds the text that only JSON-LD holds to a page that shows hardly any.
+fn stated_body(page: &mut PageText, limit: usize) {
+    let Some(body) = page.metadata.body.take() else { return };
+    let is_text = |line: &&Line| line.origin.content > 2.0 && line.normal.len() >= 40;
+    let shown: usize = page.lines.iter().filter(is_text).map(|line| line.normal.len()).sum();
+    if body.len() < LITTLE || shown >= LITTLE || shown * 3 >= body.len() {
+        return;
+    }
+    // Some templates state it with its tags.
+    let body =
+        if body.contains("</p>") || body.contains("<br") { without_tags(&body) } else { body };
+    for paragraph in body.split('\n') {
+        let normal = collapse(paragraph);
+        if normal.is_empty() || page.lines.len() >= limit {
+            continue;
+        }
+        let start = page.text.len();
+        page.text.push_str(paragraph.trim());
+        let range = start..page.text.len();
+        page.text.push('\n');
+        let origin = Origin {
+            element: Element::Paragraph,
+            region: Region::Article,
+            content: 5.0,
+            ..Origin::default()
+        };
+        let number = page.lines.len() + 1;
+        page.lines.push(Line { number, range, normal, gap_before: false, origin });
+    }
 }
 
 struct Reader<'m> {
@@ -155,6 +199,7 @@ impl State<'_> {
                     self.metadata.meta(key, content);
                 }
             }
+            "img" => self.picture(tag),
             "link" if attribute(tag, "rel") == Some("canonical") => {
                 self.metadata.canonical_url =
                     attribute(tag, "href").map(|url| url.chars().take(2_000).collect());
@@ -179,6 +224,20 @@ impl State<'_> {
         let node = self.node(tag, kind);
         self.tree.push(&tag.name, effect(name), node);
         TokenSinkResult::Continue
+    }
+
+    /// Takes up a picture; the address of one that is loaded late stands beside `src`.
+    fn picture(&mut self, tag: &Tag) {
+        let url = ["data-src", "data-original", "data-lazy-src", "src"]
+            .iter()
+            .find_map(|key| attribute(tag, key))
+            .filter(|url| !url.starts_with("data:") && url.len() <= 2_000 && !url.is_empty());
+        if let Some(url) = url
+            && self.metadata.images.len() < IMAGES
+        {
+            let line = self.lines.lines.len();
+            self.metadata.images.push(Picture { url: url.to_owned(), line });
+        }
     }
 
     /// Takes up what elements say of the time of publication.
@@ -211,12 +270,24 @@ impl State<'_> {
                 self.markup.hints(classes, &mut self.scratch, &mut hints);
             }
         }
-        if kind.is_none() && (hints.is_empty() || name == "html" || name == "body") {
-            return None;
+        let property = attribute(tag, "itemprop").unwrap_or_default();
+        let is_article_body = property == "articleBody";
+        match property {
+            "articleBody" => hints.insert(Hint::Content),
+            "author" => hints.insert(Hint::Byline),
+            "headline" => hints.insert(Hint::Title),
+            "description" if kind.is_some() => hints.insert(Hint::Lead),
+            "datePublished" | "dateModified" => {
+                hints.insert(Hint::Date);
+                if let Some(value) = attribute(tag, "content") {
+                    self.metadata.time_element(value, Some(property));
+                }
+            }
+            _ if attribute(tag, "rel") == Some("author") => hints.insert(Hint::Byline),
+            _ => {}
         }
-        let is_article_body = attribute(tag, "itemprop") == Some("articleBody");
-        if is_article_body {
-            hints.insert(Hint::Content);
+        if kind.is_none() && hints.is_empty() {
+            return None;
         }
         let parent = self.tree.current();
         let (outer, region) = self
@@ -281,6 +352,20 @@ impl State<'_> {
             self.tree.end(name, is_block, self.lines.lines.len());
         }
     }
+}
+
+/// Returns a text without its tags, one block a line.
+fn without_tags(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    for piece in html.split('<') {
+        let (tag, rest) = piece.split_once('>').unwrap_or(("", piece));
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+        if block(&name.to_ascii_lowercase()).is_some() {
+            text.push('\n');
+        }
+        text.push_str(rest);
+    }
+    text.replace("&nbsp;", " ").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
 fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {

@@ -79,7 +79,7 @@ fn predecessor(
         Some(match (from, zone) {
             (Zone::Tail, _) => cost,
             (_, Zone::Tail) => cost + enter_tail(observation),
-            (Zone::Front | Zone::Head, Zone::Body) => cost + enter_body(&observation.origin),
+            (Zone::Front, Zone::Body) => cost + enter_body(&observation.origin),
             _ => cost,
         })
     };

@@ -225,6 +225,8 @@ pub(super) fn titles(
 const PAIR_REACH: usize = 5;
 /// Share of the text above a single phrase of the end that lets it end the article.
 const CUT_SHARE: f32 = 0.6;
+/// Share from which nothing of the article is left to come.
+const NEARLY_ALL: f32 = 0.98;
 /// Syllables from which a line below a list is taken for a paragraph, not for the summary of an entry.
 const PARAGRAPH: usize = 31;
 
@@ -249,6 +251,7 @@ pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
         let heads_comments =
             observation.boilerplate.iter().any(|hit| hit.end && hit.class == LineClass::Comments);
         let is_inside = observation.has(Feature::InArticle)
+            && observation.share_above < NEARLY_ALL
             && !(heads_comments && observation.share_above >= CUT_SHARE);
         let is_beside = observation.has(Feature::InAside) || is_inside;
         observation.is_cut =

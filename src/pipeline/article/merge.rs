@@ -1,0 +1,214 @@
+//! Joins what the page shows with what it says of itself and what the crawler knows: one place where
+//! sources of a field are weighed (dates apart, see [`super::dateline`]).
+//!
+//! The visible text wins where anything agrees with it; a headline that nothing agrees with loses to
+//! one that two sources state. Names of the site are taken off stated headlines and are nobody's
+//! byline. What is missing is filled from JSON-LD, then meta elements, then the document, then hints.
+
+use super::{Assembled, TAGS, bylines};
+use crate::pipeline::Page;
+use crate::pipeline::analysis::{Author, Field, Image, Source};
+use crate::pipeline::knowledge::{PageWords, line_key};
+use crate::pipeline::page::metadata::Stated;
+use crate::pipeline::page::{Element, Metadata, PageText};
+use crate::pipeline::text::normalize::tidy;
+
+/// Pictures of one article.
+const IMAGES: usize = 200;
+
+/// Fills and corrects the fields of an article from what the page does not print.
+pub(super) fn merge(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWords) {
+    let metadata = &text.metadata;
+    title(assembled, text, page, words);
+    section(assembled, metadata, page);
+    authors(assembled, text, page, words);
+    let article = &mut assembled.article;
+    for tag in &metadata.tags {
+        if article.tags.len() < TAGS && !article.tags.contains(tag) {
+            article.tags.push(tag.clone());
+        }
+    }
+    article.images = images(text);
+    article.canonical_url.clone_from(&metadata.canonical_url);
+}
+
+fn note(assembled: &mut Assembled, field: Field, source: Source) {
+    assembled.evidence.retain(|(known, _)| *known != field);
+    assembled.evidence.push((field, source));
+}
+
+/// Returns the letters and digits of a headline, in one case.
+fn key(title: &str) -> String {
+    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn title(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWords) {
+    let metadata = &text.metadata;
+    let hint = page.hints.title.as_deref().map(tidy).filter(|hint| !hint.is_empty());
+    let mut stated: Vec<(String, Source)> = metadata
+        .titles
+        .iter()
+        .map(|stated| (without_site(&stated.value, metadata, page, words), stated.source))
+        .chain(hint.map(|hint| (hint, Source::Hint)))
+        .filter(|(title, _)| !is_site(title, metadata, page, words))
+        .collect();
+    stated.sort_by_key(|(_, source)| *source);
+    let Some(visible) = assembled.article.title.clone() else {
+        if let Some((title, source)) = stated.into_iter().next() {
+            assembled.article.title = Some(title);
+            note(assembled, Field::Title, source);
+        }
+        return;
+    };
+    let shown = key(&visible);
+    if stated.iter().any(|(title, _)| key(title) == shown) {
+        return;
+    }
+    // A kicker or a date that stands in the heading is no part of what the page calls its title.
+    let votes =
+        |candidate: &str| stated.iter().filter(|(title, _)| key(title) == candidate).count();
+    let is_whole = |candidate: &str| {
+        candidate.len() * 5 >= shown.len() * 2
+            && (shown.ends_with(candidate) || shown.starts_with(candidate))
+    };
+    let is_unlike = |candidate: &str| {
+        let (a, b) = (line_key(&visible), line_key(candidate));
+        let words: Vec<&str> = a.split(' ').collect();
+        let shared = b.split(' ').filter(|word| words.contains(word)).count();
+        shared * 2 < words.len().min(b.split(' ').count())
+    };
+    let better = stated.iter().find(|(title, source)| {
+        let candidate = key(title);
+        let is_agreed = votes(&candidate) >= 2;
+        !candidate.is_empty()
+            && *source != Source::Dom
+            && (is_whole(&candidate) && is_agreed
+                || is_unlike(title) && (is_agreed || *source == Source::JsonLd))
+    });
+    if let Some((title, source)) = better.cloned() {
+        assembled.article.title = Some(title);
+        note(assembled, Field::Title, source);
+    }
+}
+
+/// Tells whether a text is the name of the site or of an outlet.
+fn is_site(text: &str, metadata: &Metadata, page: &Page, words: &PageWords) -> bool {
+    let name = key(text);
+    let host = page.url.as_deref().and_then(|url| url.split('/').nth(2)).unwrap_or_default();
+    let host = host.trim_start_matches("www.");
+    name.is_empty()
+        || metadata.sites.iter().any(|site| key(site) == name)
+        || !host.is_empty() && (text.eq_ignore_ascii_case(host) || key(host) == name)
+        || words.is_outlet(text) && text.split(' ').count() <= 5
+}
+
+/// Returns a stated headline without the name of the site at its end or beginning.
+fn without_site(title: &str, metadata: &Metadata, page: &Page, words: &PageWords) -> String {
+    let mut title = tidy(title);
+    for separator in [" | ", " - ", " – ", " — ", " :: ", " » ", " · "] {
+        if let Some((head, tail)) = title.rsplit_once(separator)
+            && is_site(tail, metadata, page, words)
+            && !head.trim().is_empty()
+        {
+            title = head.trim().to_owned();
+        } else if let Some((head, tail)) = title.split_once(separator)
+            && is_site(head, metadata, page, words)
+            && !tail.trim().is_empty()
+        {
+            title = tail.trim().to_owned();
+        }
+    }
+    title
+}
+
+fn section(assembled: &mut Assembled, metadata: &Metadata, page: &Page) {
+    if assembled.article.section.is_some() {
+        return;
+    }
+    let stated = metadata.sections.iter().min_by_key(|stated| stated.source);
+    let found = stated.map(|stated| (stated.value.clone(), stated.source)).or_else(|| {
+        // The last breadcrumb is the page itself where it is called as the article is.
+        let title = assembled.article.title.as_deref().map(key).unwrap_or_default();
+        let crumbs = metadata.breadcrumbs.iter().skip(1).rev();
+        crumbs
+            .filter(|crumb| key(crumb) != title && crumb.chars().count() <= 40)
+            .map(|crumb| (crumb.clone(), Source::JsonLd))
+            .next()
+    });
+    let hint = page.hints.section.as_deref().map(tidy).filter(|hint| !hint.is_empty());
+    if let Some((name, source)) = found.or_else(|| hint.map(|hint| (hint, Source::Hint))) {
+        assembled.article.section = Some(name);
+        note(assembled, Field::Section, source);
+    }
+}
+
+fn authors(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWords) {
+    let metadata = &text.metadata;
+    let is_name = |stated: &&Stated| {
+        let value = stated.value.as_str();
+        value.chars().count() <= 60
+            && value.contains(char::is_uppercase)
+            && !value.contains(['/', '@', '_'])
+            && !is_site(value, metadata, page, words)
+    };
+    let stated: Vec<&Stated> = metadata.authors.iter().filter(is_name).collect();
+    let best = stated.iter().map(|stated| stated.source).min();
+    let named: Vec<&str> = stated
+        .iter()
+        .filter(|stated| Some(stated.source) == best)
+        .flat_map(|stated| stated.value.split([',', ';']))
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let is_shown = |name: &str| {
+        let name = key(name);
+        assembled.article.authors.iter().any(|author| {
+            let shown = key(&author.name);
+            shown.contains(&name) || name.contains(&shown)
+        })
+    };
+    let is_agreed = named.iter().any(|name| is_shown(name));
+    // A line shaped like a name is a weak sign on pages in other languages.
+    let is_doubtful = best == Some(Source::JsonLd) && !is_agreed && !is_vietnamese(assembled);
+    if (assembled.article.authors.is_empty() || is_doubtful)
+        && let Some(source) = best
+    {
+        assembled.article.authors = named
+            .iter()
+            .take(20)
+            .map(|name| Author { name: bylines::title_case(name), role: None, organisation: None })
+            .collect();
+        note(assembled, Field::Authors, source);
+    } else if assembled.article.authors.is_empty()
+        && let Some(hint) = page.hints.author.as_deref().map(tidy).filter(|hint| !hint.is_empty())
+    {
+        let name = bylines::title_case(&hint);
+        assembled.article.authors.push(Author { name, role: None, organisation: None });
+        note(assembled, Field::Authors, Source::Hint);
+    }
+}
+
+/// Tells whether the letters of a text are those of Vietnamese.
+fn is_vietnamese(assembled: &Assembled) -> bool {
+    let is_own = |c: &char| matches!(c, 'ă' | 'đ' | 'ơ' | 'ư' | '\u{1ea0}'..='\u{1ef9}');
+    assembled.text.chars().take(2_000).filter(is_own).count() >= 20
+}
+
+/// Returns the pictures of the article with the captions right under them.
+fn images(text: &PageText) -> Vec<Image> {
+    let mut images: Vec<Image> = Vec::new();
+    for (index, picture) in text.metadata.images.iter().enumerate() {
+        let is_last =
+            text.metadata.images.get(index + 1).is_none_or(|next| next.line != picture.line);
+        let caption = text
+            .lines
+            .get(picture.line)
+            .filter(|line| is_last && line.origin.element == Element::FigureCaption)
+            .map(|line| line.normal.clone());
+        let is_known = images.iter().any(|image| image.url == picture.url);
+        if images.len() < IMAGES && !is_known {
+            images.push(Image { url: picture.url.clone(), caption });
+        }
+    }
+    images
+}

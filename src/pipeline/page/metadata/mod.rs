@@ -1,0 +1,369 @@
+//! What an HTML page says of itself: `meta` elements, `time` elements and JSON-LD.
+//!
+//! Everything is kept as found, with where it was found; nothing here decides which value is right.
+//! Broken JSON-LD says as much as can be read of it. Values are bounded in length and number.
+
+mod json_ld;
+
+use serde_json::Value;
+
+use crate::pipeline::analysis::Source;
+use crate::pipeline::text::normalize::collapse;
+
+/// What an HTML page says of itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Metadata {
+    /// Headlines, in order of trust.
+    pub titles: Vec<Stated>,
+    /// Times of publication.
+    pub published: Vec<Stated>,
+    /// Times of the last change.
+    pub modified: Vec<Stated>,
+    /// Section names.
+    pub sections: Vec<Stated>,
+    /// Authors.
+    pub authors: Vec<Stated>,
+    /// Descriptions, often the lead.
+    pub descriptions: Vec<Stated>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Names of the site or its publisher.
+    pub sites: Vec<String>,
+    /// The way to the page as breadcrumbs state it, from the outermost section.
+    pub breadcrumbs: Vec<String>,
+    /// The text of the article, where JSON-LD holds it.
+    pub body: Option<String>,
+    /// Pictures of the article.
+    pub images: Vec<Picture>,
+    /// The page's own idea of its address.
+    pub canonical_url: Option<String>,
+}
+
+/// A picture and where on the page it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Its address as the page writes it.
+    pub url: String,
+    /// How many lines stand above it.
+    pub line: usize,
+}
+
+/// A value and where the page states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// The value with single spaces, in normal form.
+    pub value: String,
+    /// Where it was found.
+    pub source: Source,
+}
+
+/// Values kept of one sort.
+const VALUES: usize = 50;
+/// Characters kept of the text of an article.
+const BODY_LEN: usize = 200_000;
+/// Characters kept of one value.
+const VALUE_LEN: usize = 2_000;
+
+impl Metadata {
+    /// Takes up a `meta` element.
+    pub(super) fn meta(&mut self, name: &str, content: &str) {
+        let list = match name.to_ascii_lowercase().as_str() {
+            "og:title" | "twitter:title" | "dc.title" | "dcterms.title" => &mut self.titles,
+            "article:published_time"
+            | "datepublished"
+            | "pubdate"
+            | "its_publication"
+            | "dc.date.issued"
+            | "dcterms.created"
+            | "dcterms.issued"
+            | "datecreated"
+            | "date"
+            | "dc.date"
+            | "dc.date.created"
+            | "dcterms.date"
+            | "publish-date"
+            | "publish_date"
+            | "publication_date"
+            | "og:article:published_time"
+            | "og:published_time"
+            | "parsely-pub-date"
+            | "sailthru.date"
+            | "article_date_original"
+            | "cxenseparse:recs:publishtime" => &mut self.published,
+            "article:modified_time"
+            | "datemodified"
+            | "lastmod"
+            | "og:updated_time"
+            | "last-modified"
+            | "dcterms.modified"
+            | "og:article:modified_time" => &mut self.modified,
+            "article:section" | "articlesection" | "parsely-section" => &mut self.sections,
+            "article:author" | "author" | "dable:author" | "dc.creator" | "dcterms.creator"
+            | "parsely-author" | "sailthru.author" | "cxenseparse:author" => &mut self.authors,
+            "og:site_name" | "application-name" => {
+                self.site(content);
+                return;
+            }
+            "og:url" => {
+                self.address(content);
+                return;
+            }
+            "og:description" | "description" => &mut self.descriptions,
+            "article:tag" | "news_keywords" => {
+                for tag in content.split(',') {
+                    self.tag(tag);
+                }
+                return;
+            }
+            _ => return,
+        };
+        push(list, content, Source::Meta);
+    }
+
+    /// Takes up the `title` element, which often carries the name of the site.
+    pub(super) fn title_element(&mut self, title: &str) {
+        push(&mut self.titles, title, Source::Dom);
+    }
+
+    /// Takes up the `datetime` of a `time` element.
+    pub(super) fn time_element(&mut self, value: &str, property: Option<&str>) {
+        let list = match property {
+            Some("dateModified") => &mut self.modified,
+            _ => &mut self.published,
+        };
+        push(list, value, Source::Dom);
+    }
+
+    /// Takes up the text of a JSON-LD script.
+    pub(super) fn json_ld(&mut self, script: &str) {
+        for value in json_ld::parse(script) {
+            self.node(&value);
+        }
+    }
+
+    /// Takes up the address of the page, which often names the day.
+    pub fn address(&mut self, url: &str) {
+        if let Some(day) = day_in_address(url) {
+            push(&mut self.published, &day, Source::Dom);
+        }
+    }
+
+    // The depth is bounded by the reader of JSON, which refuses deep nesting.
+    fn node(&mut self, value: &Value) {
+        match value {
+            Value::Array(values) => values.iter().take(VALUES).for_each(|value| self.node(value)),
+            Value::Object(object) => {
+                for key in ["@graph", "mainEntity"] {
+                    if let Some(inner) = object.get(key) {
+                        self.node(inner);
+                    }
+                }
+                let kinds = texts(object.get("@type"));
+                let is_one = |names: &[&str]| kinds.iter().any(|kind| names.contains(kind));
+                if is_one(&["BreadcrumbList"]) {
+                    self.breadcrumb_list(object.get("itemListElement"));
+                } else if is_one(&["NewsMediaOrganization", "Organization", "WebSite"]) {
+                    texts(object.get("name")).into_iter().for_each(|name| self.site(name));
+                }
+                let is_article = kinds
+                    .iter()
+                    .any(|kind| kind.ends_with("Article") || kind.ends_with("BlogPosting"));
+                if is_article || is_one(&["Report", "Review", "VideoObject"]) {
+                    self.article(object);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    fn article(&mut self, object: &serde_json::Map<String, Value>) {
+        for (key, list) in [
+            ("headline", &mut self.titles),
+            ("datePublished", &mut self.published),
+            ("dateModified", &mut self.modified),
+            ("articleSection", &mut self.sections),
+            ("description", &mut self.descriptions),
+        ] {
+            for text in texts(object.get(key)) {
+                push(list, text, Source::JsonLd);
+            }
+        }
+        for name in people(object.get("author")) {
+            push(&mut self.authors, name, Source::JsonLd);
+        }
+        texts(object.get("publisher")).into_iter().for_each(|name| self.site(name));
+        for tags in texts(object.get("keywords")) {
+            tags.split(',').for_each(|tag| self.tag(tag));
+        }
+        if let Some(body) = texts(object.get("articleBody")).into_iter().next()
+            && self.body.as_ref().is_none_or(|known| known.len() < body.len())
+        {
+            self.body = Some(body.chars().take(BODY_LEN).collect());
+        }
+    }
+
+    fn breadcrumb_list(&mut self, items: Option<&Value>) {
+        let Some(Value::Array(items)) = items else { return };
+        self.breadcrumbs.clear();
+        for item in items.iter().take(VALUES) {
+            let name = texts(item.get("name"));
+            let name = name.into_iter().chain(texts(item.get("item"))).next();
+            self.breadcrumbs.extend(name.map(bounded).filter(|name| !name.is_empty()));
+        }
+    }
+
+    fn site(&mut self, name: &str) {
+        let name = bounded(name);
+        if !name.is_empty() && self.sites.len() < VALUES && !self.sites.contains(&name) {
+            self.sites.push(name);
+        }
+    }
+
+    fn tag(&mut self, tag: &str) {
+        let tag = bounded(tag);
+        if !tag.is_empty() && self.tags.len() < VALUES && !self.tags.contains(&tag) {
+            self.tags.push(tag);
+        }
+    }
+}
+
+fn push(list: &mut Vec<Stated>, value: &str, source: Source) {
+    let stated = Stated { value: bounded(value), source };
+    if !stated.value.is_empty() && list.len() < VALUES && !list.contains(&stated) {
+        list.push(stated);
+    }
+}
+
+fn bounded(value: &str) -> String {
+    collapse(&value.chars().take(VALUE_LEN).collect::<String>())
+}
+
+/// Returns the names of authors that are not said to be organisations.
+fn people(value: Option<&Value>) -> Vec<&str> {
+    match value {
+        Some(Value::Array(values)) => {
+            values.iter().take(VALUES).flat_map(|value| people(Some(value))).collect()
+        }
+        Some(Value::Object(object)) => {
+            let kinds = texts(object.get("@type"));
+            let is_body = kinds.iter().any(|kind| kind.ends_with("Organization"));
+            if is_body { Vec::new() } else { texts(object.get("name")) }
+        }
+        Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) | None => {
+            texts(value)
+        }
+    }
+}
+
+/// Returns the day that an address names as year, month and day, in ISO form.
+fn day_in_address(url: &str) -> Option<String> {
+    let digits = |text: &str, count: usize| {
+        (text.len() >= count && text.bytes().take(count).all(|byte| byte.is_ascii_digit()))
+            .then(|| text.get(..count).map(str::to_owned))
+            .flatten()
+    };
+    let mut before = '/';
+    for (at, character) in url.char_indices().take(VALUE_LEN) {
+        let starts = !before.is_ascii_alphanumeric();
+        before = character;
+        if !starts || character != '2' {
+            continue;
+        }
+        let rest = url.get(at..).unwrap_or_default();
+        let Some(year) = digits(rest, 4).filter(|year| year.starts_with("20")) else { continue };
+        let rest = rest.get(4..).unwrap_or_default();
+        let sign = rest.chars().next().filter(|sign| matches!(sign, '/' | '-' | '_'));
+        let skip = |text: &str| match sign {
+            Some(sign) => text.strip_prefix(sign).map(str::to_owned),
+            None => Some(text.to_owned()),
+        };
+        let Some(rest) = skip(rest) else { continue };
+        let width = |text: &str| {
+            let is_two = text.bytes().nth(1).is_some_and(|byte| byte.is_ascii_digit());
+            if is_two || sign.is_none() { 2 } else { 1 }
+        };
+        let Some(month) = digits(&rest, width(&rest)) else { continue };
+        let Some(rest) = rest.get(month.len()..).and_then(&skip) else { continue };
+        let Some(day) = digits(&rest, width(&rest)) else { continue };
+        // A run of digits without signs is a day only where it ends, or a clock time follows.
+        let more = rest.get(day.len()..).unwrap_or_default();
+        let tail = more.bytes().take_while(u8::is_ascii_digit).count();
+        if !matches!(tail, 0 | 4 | 6) || sign.is_some() && tail > 0 {
+            continue;
+        }
+        let (month, day) = (month.parse::<i8>().ok()?, day.parse::<i8>().ok()?);
+        if let Ok(date) = jiff::civil::Date::new(year.parse().ok()?, month, day) {
+            return Some(date.to_string());
+        }
+    }
+    None
+}
+
+/// Returns the text, the texts, the name or the names that a property holds.
+fn texts(value: Option<&Value>) -> Vec<&str> {
+    match value {
+        Some(Value::String(text)) => vec![text],
+        Some(Value::Array(values)) => {
+            values.iter().take(VALUES).flat_map(|value| texts(Some(value))).collect()
+        }
+        Some(Value::Object(object)) => texts(object.get("name")),
+        Some(Value::Null | Value::Bool(_) | Value::Number(_)) | None => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(stated: &[Stated]) -> Vec<(&str, Source)> {
+        stated.iter().map(|stated| (stated.value.as_str(), stated.source)).collect()
+    }
+
+    #[test]
+    fn json_ld_is_read_in_graphs_and_arrays() {
+        let mut metadata = Metadata::default();
+        metadata.json_ld(
+            "[{\"@graph\":[{\"@type\":[\"NewsArticle\"],\"headline\":\"Tựa\n bài\",
+             \"datePublished\":\"2024-09-04T10:15:00+07:00\",\"author\":[{\"name\":\"An\"},\"Bình\"]}]},
+             {\"@type\":\"Organization\",\"name\":\"Báo\",\"headline\":\"không\"}]",
+        );
+        assert_eq!(values(&metadata.titles), [("Tựa bài", Source::JsonLd)]);
+        assert_eq!(values(&metadata.published), [("2024-09-04T10:15:00+07:00", Source::JsonLd)]);
+        assert_eq!(values(&metadata.authors), [("An", Source::JsonLd), ("Bình", Source::JsonLd)]);
+    }
+
+    #[test]
+    fn broken_json_ld_is_passed_over() {
+        let mut metadata = Metadata::default();
+        metadata.json_ld("{\"@type\":\"Thing\",");
+        metadata.json_ld(&"[".repeat(100_000));
+        assert_eq!(metadata, Metadata::default());
+    }
+
+    #[test]
+    fn addresses_name_the_day() {
+        let check = |url: &str, day: Option<&str>| {
+            assert_eq!(day_in_address(url).as_deref(), day, "{url}");
+        };
+        check("https://example.vn/2024/09/04/tua-bai.html", Some("2024-09-04"));
+        check("https://example.vn/2024/9/4/tua-bai", Some("2024-09-04"));
+        check("https://example.vn/tua-bai-20240904101500.htm", Some("2024-09-04"));
+        check("https://example.vn/tua-bai-2024-09-04", Some("2024-09-04"));
+        check("https://example.vn/tua-bai-202409041015.htm", Some("2024-09-04"));
+        check("https://example.vn/tua-bai-20241304", None);
+        check("https://example.vn/tua-bai-2024090412345", None);
+        check("https://example.vn/nhiem-ky-2020-2025", None);
+        check("https://example.vn/202409/tua-bai-3912/", None);
+    }
+
+    #[test]
+    fn values_are_bounded() {
+        let mut metadata = Metadata::default();
+        metadata.meta("og:title", &"a".repeat(10_000));
+        for n in 0..1_000 {
+            metadata.meta("article:tag", &n.to_string());
+        }
+        assert_eq!(metadata.titles[0].value.len(), VALUE_LEN);
+        assert_eq!(metadata.tags.len(), VALUES);
+    }
+}
