@@ -92,7 +92,7 @@ impl Report {
         let Some((_, first)) = self.pages.first() else { return };
         let names: Vec<&String> = first.keys().collect();
         let width =
-            self.pages.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(32);
+            self.pages.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).clamp(4, 32);
         let header: Vec<String> = names.iter().map(|name| figure(name, column(name))).collect();
         let _ = writeln!(text, "{}  {}", cell("page", width), header.join("  "));
         for (page, figures) in &self.pages {
