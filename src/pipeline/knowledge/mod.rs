@@ -32,7 +32,7 @@ pub use document_types::{DocumentType, DocumentTypes};
 pub use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
-pub use page_words::{At, Hit, PageWords, Phrases, line_key};
+pub use page_words::{At, Hit, PageWords, Phrases, folded_line_key, line_key};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use spam_phrases::SpamPhrases;
 pub use spelling::Spelling;

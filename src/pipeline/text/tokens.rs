@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::letters;
+
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
@@ -76,7 +78,7 @@ pub fn count_syllables(text: &str) -> usize {
 }
 
 fn is_letter(character: char) -> bool {
-    character.is_alphabetic() || is_combining_mark(character)
+    letters::is_letter(character) || character >= '\u{300}' && is_combining_mark(character)
 }
 
 #[cfg(test)]
