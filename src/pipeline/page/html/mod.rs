@@ -263,7 +263,6 @@ impl State<'_> {
 
     /// Returns what is kept of an element, where it breaks lines or its class says something.
     fn node(&mut self, tag: &Tag, kind: Option<Element>) -> Option<Node> {
-        let name = &*tag.name;
         let mut hints = HintSet::default();
         for key in ["class", "id"] {
             if let Some(classes) = attribute(tag, key) {
