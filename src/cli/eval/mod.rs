@@ -5,7 +5,10 @@
 //! sent anywhere, and no broker is needed.
 
 pub mod article;
+pub mod bodies;
 mod floors;
+pub mod html;
+mod pages;
 mod report;
 mod tally;
 
@@ -32,6 +35,10 @@ pub struct Args {
 enum Command {
     /// Score title, date, authors, lead, paragraphs, captions and line labels
     Article(Configured<article::Args>),
+    /// Score the body by runs of four words, as the article-extraction benchmark does
+    Bodies(Configured<bodies::Args>),
+    /// Score segments of the body, title, date and author of HTML pages
+    Html(Configured<html::Args>),
 }
 
 /// Options that every evaluation has.
@@ -57,6 +64,14 @@ pub(super) fn run(args: Args, before: SourceArgs) -> anyhow::Result<Exit> {
         Command::Article(command) => {
             let settings = begin(&command.sources.after(before))?;
             finish(&article::run(&command.args, &settings)?, &command.args.output)
+        }
+        Command::Bodies(command) => {
+            let settings = begin(&command.sources.after(before))?;
+            finish(&bodies::run(&command.args, &settings)?, &command.args.output)
+        }
+        Command::Html(command) => {
+            let settings = begin(&command.sources.after(before))?;
+            finish(&html::run(&command.args, &settings)?, &command.args.output)
         }
     }
 }

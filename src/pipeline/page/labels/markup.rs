@@ -16,7 +16,7 @@ pub fn speaks(origin: &Origin, class: C) -> f64 {
         C::Title | C::Section | C::Published | C::Modified | C::Byline | C::Agency => {
             content.clamp(-2.0, 0.0)
         }
-        C::Tags => 0.0,
+        C::Tags => (-content * 0.7).max(0.0),
         C::RenderTime
         | C::Counter
         | C::Widget
