@@ -226,7 +226,7 @@ const PAIR_REACH: usize = 5;
 /// Share of the text above a single phrase of the end that lets it end the article.
 const CUT_SHARE: f32 = 0.6;
 /// Syllables from which a line below a list is taken for a paragraph, not for the summary of an entry.
-const PARAGRAPH: usize = 31;
+const PARAGRAPH: usize = 20;
 
 pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
     let mut ends: Vec<usize> = observations
