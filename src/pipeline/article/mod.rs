@@ -380,7 +380,11 @@ mod tests {
             "Đăng lúc 14h54 ngày 11/3/2026",
             "11/03/2026",
         ] {
-            assert_eq!(without_date(&format!("Khai mạc lễ hội{stamp}")), "Khai mạc lễ hội", "{stamp}");
+            assert_eq!(
+                without_date(&format!("Khai mạc lễ hội{stamp}")),
+                "Khai mạc lễ hội",
+                "{stamp}"
+            );
         }
     }
 

@@ -34,7 +34,6 @@ pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
 pub use page_words::{At, Hit, PageWords, Phrases, folded_line_key, line_key};
 pub use reader::{Entry, Listing, NoHead, Reader};
-pub use spam_phrases::SpamPhrases;
 pub use spelling::Spelling;
 pub use topics::{Cue, Phrase, Root, TopicRule, Topics};
 pub use vocabulary::{Find, Lexicon, Phrasebook, Vocabulary};
@@ -77,8 +76,6 @@ pub struct Knowledge {
     pub page_words: PageWords,
     /// Common words that tell languages apart.
     pub language_words: LanguageWords,
-    /// Phrases of spam pages.
-    pub spam_phrases: SpamPhrases,
     /// Topics with their cues.
     pub topics: Topics,
     /// The phrases of all lexicons that are looked for in running text.
@@ -115,7 +112,7 @@ impl Knowledge {
         let central_cities = CentralCities::read(&mut reader);
         let page_words = PageWords::read(&mut reader);
         let language_words = LanguageWords::read(&mut reader);
-        let spam_phrases = SpamPhrases::read(&mut reader);
+        spam_phrases::read(&mut reader, &mut phrases);
         let topics = Topics::read(&mut reader);
         let vocabulary = Vocabulary::build(phrases, &mut reader);
         reader.finish()?;
@@ -126,7 +123,6 @@ impl Knowledge {
             central_cities,
             page_words,
             language_words,
-            spam_phrases,
             topics,
             vocabulary,
             digest: digest(&files),

@@ -18,6 +18,8 @@ labels! {
     pub enum Lexicon {
         /// Names of document types, "Chỉ thị" say; entries of [`super::DocumentTypes::all`].
         DocumentType = "document_types",
+        /// Phrases that spam pages string together; entries of `spam_phrases.toml`.
+        SpamPhrase = "spam_phrases",
     }
 }
 

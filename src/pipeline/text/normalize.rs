@@ -211,13 +211,11 @@ impl<T: Track> Builder<T> {
             return end;
         }
         let mut cluster = String::from(first);
-        let mut marks = 0;
         // Characters without width between a letter and its mark do not part them.
-        for (at, next) in characters {
-            if marks >= MARKS || !joins(next) {
+        for (at, next) in characters.take(MARKS) {
+            if !joins(next) {
                 break;
             }
-            marks += 1;
             if is_mark(next) && !matches!(form(next), Form::Remove) {
                 cluster.push(next);
                 end = at + next.len_utf8();

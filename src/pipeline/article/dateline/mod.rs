@@ -9,9 +9,12 @@
 //! A date of the body is never the publication date; without one, the latest past date of the body
 //! is a lower bound. Copyright years, counters and ages ("3 giờ trước") are no candidates.
 
+mod fetched;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use self::fetched::{is_hour_of, latest_possible};
 use crate::pipeline::Hints;
 use crate::pipeline::analysis::{DateCandidate, DateFinding, DateRole, Moment, Precision, Source};
 use crate::pipeline::knowledge::{PageWords, line_key};
@@ -342,23 +345,6 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
             one.add(-6.0, "local time stated as UTC");
         }
     }
-}
-
-/// Minutes between a clock that a page prints and the time at which it was fetched.
-const CLOCK_MINUTES: i64 = 15;
-
-/// Tells whether a time of a page is the very time at which it was fetched.
-fn is_hour_of(moment: Moment, fetched_at: jiff::Timestamp) -> bool {
-    moment.precision != Precision::Day
-        && jiff::tz::Offset::from_seconds(moment.offset_seconds)
-            .and_then(|offset| offset.to_timestamp(moment.local))
-            .is_ok_and(|at| (at.as_second() - fetched_at.as_second()).abs() <= CLOCK_MINUTES * 60)
-}
-
-/// Returns the last day that a page fetched then can have been published on.
-fn latest_possible(fetched_at: Option<jiff::Timestamp>) -> Option<Date> {
-    let vietnam = jiff::tz::Offset::from_hours(7).ok()?;
-    vietnam.to_datetime(fetched_at?).date().checked_add(1.day()).ok()
 }
 
 fn choose(

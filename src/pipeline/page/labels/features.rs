@@ -4,8 +4,8 @@
 //! Nothing is decided here. Each line is read a bounded number of times, and only its first
 //! [`READ_CHARS`](super::line::READ_CHARS) characters.
 
-use super::line::look;
 use super::echoes::echoes;
+use super::line::look;
 use super::surroundings::{cuts, neighbours, shape, titles};
 use crate::pipeline::Hints;
 use crate::pipeline::knowledge::{Hit, PageWords};

@@ -62,7 +62,10 @@ pub(super) fn is_capitals(text: &str) -> bool {
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     let text = text.trim_end_matches(['.', ',', ' ']).trim_start_matches(['-', ' ']);
-    let mut parts = text.split([',', ';', '&', '/']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split(" và "));
+    let mut parts = text
+        .split([',', ';', '&', '/'])
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split(" và "));
     let is_whole = parts.by_ref().take(4).all(|part| {
         let mut count = 0;
         part.split_whitespace().all(|word| {
@@ -119,8 +122,8 @@ pub(super) fn introduces_date(text: &str, dates: &[FoundDate], words: &PageWords
         || is_name(before)
         || rest_without_dates(text, dates) <= INTRODUCED
             && words.boilerplate.hits(&folded, &line_key(text)).iter().any(|hit| {
-            matches!(hit.class, LineClass::Published | LineClass::Modified | LineClass::Counter)
-        })
+                matches!(hit.class, LineClass::Published | LineClass::Modified | LineClass::Counter)
+            })
         || words.cues.hits(&folded, &key).iter().any(|hit| hit.class == LineClass::Byline)
 }
 
@@ -163,7 +166,8 @@ fn is_menu(text: &str, words: &PageWords) -> bool {
     let (mut at, mut covered, mut names) = (0, 0, 0);
     while at < all.len() {
         let longest = (1..=SECTION_WORDS).rev().find(|length| {
-            all.get(at..at + length).is_some_and(|part| words.is_section(&line_key(&part.join(" "))))
+            all.get(at..at + length)
+                .is_some_and(|part| words.is_section(&line_key(&part.join(" "))))
         });
         if let Some(length) = longest {
             covered += length;
@@ -175,7 +179,9 @@ fn is_menu(text: &str, words: &PageWords) -> bool {
 }
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?i)(?:https?://)?(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20}){0,2}\.(?:vn|com|net|org|info)/?$")
+    pattern(
+        r"^(?i)(?:https?://)?(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20}){0,2}\.(?:vn|com|net|org|info)/?$",
+    )
 });
 
 /// Tells whether a line is the address of a site, or a kind of press and a name in capitals.
@@ -183,7 +189,8 @@ pub(super) fn is_site_name(text: &str) -> bool {
     if ADDRESS.is_match(text) {
         return true;
     }
-    const KINDS: &[&str] = &["báo", "tạp chí", "cổng thông tin", "trang thông tin", "đài phát thanh"];
+    const KINDS: &[&str] =
+        &["báo", "tạp chí", "cổng thông tin", "trang thông tin", "đài phát thanh"];
     let lower = text.to_lowercase();
     let Some(kind) = KINDS.iter().find(|kind| lower.starts_with(*kind)) else { return false };
     // "Báo động lũ" is a headline, "Báo Đất Mũi" the name of a newspaper.

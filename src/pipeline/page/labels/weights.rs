@@ -398,7 +398,9 @@ pub fn place(observation: &Observation, zone: Zone, class: C) -> f64 {
         Zone::Head | Zone::Standfirst | Zone::Body | Zone::Signed if observation.is_cut => -25.0,
         // The clock of the page, or a frozen date of its template.
         Zone::Front
-            if class == C::Published && observation.has(F::First) && observation.has(F::Weekday) =>
+            if class == C::Published
+                && observation.has(F::First)
+                && observation.has(F::Weekday) =>
         {
             -6.0
         }
