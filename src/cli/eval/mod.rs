@@ -8,6 +8,7 @@ pub mod article;
 mod floors;
 mod report;
 mod tally;
+pub mod topics;
 
 use std::path::PathBuf;
 
@@ -32,6 +33,8 @@ pub struct Args {
 enum Command {
     /// Score title, date, authors, lead, paragraphs, captions and line labels
     Article(Configured<article::Args>),
+    /// Score topics of labelled texts: accuracy, F1, confusion, calibration, time
+    Topics(Configured<topics::Args>),
 }
 
 /// Options that every evaluation has.
@@ -57,6 +60,10 @@ pub(super) fn run(args: Args, before: SourceArgs) -> anyhow::Result<Exit> {
         Command::Article(command) => {
             let settings = begin(&command.sources.after(before))?;
             finish(&article::run(&command.args, &settings)?, &command.args.output)
+        }
+        Command::Topics(command) => {
+            let settings = begin(&command.sources.after(before))?;
+            finish(&topics::run(&command.args, &settings)?, &command.args.output)
         }
     }
 }
