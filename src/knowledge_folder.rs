@@ -3,7 +3,7 @@
 //!
 //! Promises that depth, number and size of the files are bounded, that everything wrong with the
 //! folder or with the files is reported at once, and that the order of files on disk has no effect.
-//! Only `.toml` files are read; names that begin with a dot are passed over, for mounted volumes
+//! Only `.toml` files and the topic model `model/topics.bin` are read; names that begin with a dot are passed over, for mounted volumes
 //! keep earlier versions under such names. Does not look at what the files say: the pipeline does.
 
 use std::fs::{self, DirEntry};
@@ -11,7 +11,7 @@ use std::io;
 use std::path::Path;
 
 use crate::pipeline::Knowledge;
-use crate::pipeline::knowledge::{KnowledgeFault, KnowledgeFile};
+use crate::pipeline::knowledge::{KnowledgeFault, KnowledgeFile, MODEL_FILE};
 use crate::text_file;
 
 /// Largest knowledge file.
@@ -40,7 +40,7 @@ pub fn load(dir: &Path) -> Result<Knowledge, Vec<KnowledgeFault>> {
     let mut files = Knowledge::embedded();
     files.extend(of_folder);
     match Knowledge::build(files) {
-        Ok(knowledge) if faults.is_empty() => return Ok(knowledge),
+        Ok(knowledge) if faults.is_empty() => return with_model(knowledge, dir),
         Ok(_) => {}
         Err(found) => faults.extend(found.into_iter().map(|fault| {
             if paths.contains(&fault.file) {
@@ -51,6 +51,26 @@ pub fn load(dir: &Path) -> Result<Knowledge, Vec<KnowledgeFault>> {
         })),
     }
     Err(faults)
+}
+
+/// Takes the folder's topic model, if it has one, for the embedded one.
+fn with_model(knowledge: Knowledge, dir: &Path) -> Result<Knowledge, Vec<KnowledgeFault>> {
+    let path = dir.join(MODEL_FILE);
+    if dir.as_os_str().is_empty() || !path.exists() {
+        return Ok(knowledge);
+    }
+    let file = path.display().to_string();
+    let fault = |message| vec![KnowledgeFault { file: file.clone(), line: None, message }];
+    let size = fs::metadata(&path).map(|found| found.len());
+    match size
+        .and_then(|size| Ok((size, if size <= FILE_BYTES { fs::read(&path)? } else { Vec::new() })))
+    {
+        Ok((size, _)) if size > FILE_BYTES => {
+            Err(fault(format!("expected at most {FILE_BYTES} bytes, found {size}")))
+        }
+        Ok((_, bytes)) => knowledge.with_model(&file, &bytes),
+        Err(error) => Err(fault(format!("cannot be read: {error}"))),
+    }
 }
 
 struct Reader<'a> {

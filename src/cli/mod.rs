@@ -11,6 +11,7 @@ pub mod demo;
 pub mod eval;
 pub mod health;
 pub mod input;
+pub mod labelled;
 pub mod link;
 pub mod print;
 pub mod process;
@@ -19,6 +20,7 @@ pub mod publish;
 pub mod schema;
 pub mod table;
 pub mod tail;
+pub mod train;
 pub mod worker;
 
 use std::path::PathBuf;
@@ -64,6 +66,8 @@ enum Command {
     Publish(Configured<publish::Args>),
     /// Show results as they pass.
     Tail(Configured<tail::Args>),
+    /// Train the topic model from labelled texts.
+    Train(Configured<train::Args>),
     /// Work on dead letters.
     Dead(dead::Args),
     /// Validate configuration and knowledge, reporting every problem at once.
@@ -142,6 +146,9 @@ impl Cli {
             }
             Command::Tail(command) => {
                 tail::run(&command.args, &begin(&command.sources.after(before))?)
+            }
+            Command::Train(command) => {
+                train::run(&command.args, &begin(&command.sources.after(before))?)
             }
             Command::Dead(args) => dead::run(args, before),
             Command::Check(command) => check::run(&command.args, &command.sources.after(before)),

@@ -24,9 +24,6 @@ use crate::pipeline::text::charset::Decision;
 use crate::pipeline::{AnalyzeError, Knowledge, Observer, Pipeline, Stage};
 use crate::settings::{InputSettings, Settings};
 
-/// Stands for the digest of a topic model: topics come from the cues of the knowledge.
-pub const NO_MODEL: &str = "none";
-
 /// Names of all stages of an article, in order.
 #[must_use]
 pub fn stage_names() -> Vec<&'static str> {
@@ -102,7 +99,7 @@ impl Engine {
         let identity = Identity {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             knowledge: knowledge.digest().to_owned(),
-            model: NO_MODEL.to_owned(),
+            model: knowledge.model.digest().to_owned(),
             limits: format!(
                 "text {}, lines {}, candidates {}, result {}",
                 settings.pipeline.max_text_bytes,

@@ -392,7 +392,7 @@ pub fn metrics(settings: &Settings, knowledge: &Knowledge) -> Metrics {
         build: BuildInfo::current(),
     });
     metrics.knowledge_info(knowledge.digest());
-    metrics.model_info(compute::NO_MODEL);
+    metrics.model_info(knowledge.model.digest());
     metrics
 }
 

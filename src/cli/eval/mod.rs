@@ -11,6 +11,7 @@ pub mod html;
 mod pages;
 mod report;
 mod tally;
+pub mod topics;
 
 use std::path::PathBuf;
 
@@ -39,6 +40,8 @@ enum Command {
     Bodies(Configured<bodies::Args>),
     /// Score segments of the body, title, date and author of HTML pages
     Html(Configured<html::Args>),
+    /// Score topics of labelled texts: accuracy, F1, confusion, calibration, time
+    Topics(Configured<topics::Args>),
 }
 
 /// Options that every evaluation has.
@@ -72,6 +75,10 @@ pub(super) fn run(args: Args, before: SourceArgs) -> anyhow::Result<Exit> {
         Command::Html(command) => {
             let settings = begin(&command.sources.after(before))?;
             finish(&html::run(&command.args, &settings)?, &command.args.output)
+        }
+        Command::Topics(command) => {
+            let settings = begin(&command.sources.after(before))?;
+            finish(&topics::run(&command.args, &settings)?, &command.args.output)
         }
     }
 }

@@ -7,7 +7,9 @@
 pub mod fingerprint;
 pub mod kind;
 pub mod language;
+pub mod topic_model;
 pub mod topics;
+pub mod training;
 
 use super::Knowledge;
 use super::analysis::{Kind, Language, Topic};

@@ -1,12 +1,11 @@
-//! The topics of an article, by cues.
+//! The topics of an article: the trained model tells them, cues choose among the roots of a mixed desk.
 //!
-//! Every cue counts once a sentence; the title counts four times, lead and section name twice, bylines,
-//! agencies and captions not at all. A cue's count goes in as its logarithm, the counts of all cues as
-//! a vector of at most unit length, so that long articles are not surer than short ones; the sums of
-//! count times weight become scores between 0 and 1 that add up to 1 over all topics.
+//! The model reads the kept text from its start, so that section, title and lead come first and count
+//! once more. Its probabilities add up to 1 over all topics. An article whose best topic stays below
+//! [`LEAST_PRIMARY`], or that has fewer than [`LEAST_SYLLABLES`], has none: the classifier abstains.
 //!
-//! An article whose best topic stays below [`LEAST_PRIMARY`] has none: the classifier abstains. The
-//! rules of a topic are its file; nothing here knows any topic by name.
+//! A cue counts once a sentence; the title counts four times, lead and section name twice, bylines,
+//! agencies and captions not at all. Nothing here knows any topic by name.
 
 use std::collections::BTreeMap;
 
@@ -14,43 +13,44 @@ use crate::pipeline::analysis::Topic;
 use crate::pipeline::extract::ArticleText;
 use crate::pipeline::knowledge::{Knowledge, TopicRule};
 use crate::pipeline::labels::LineClass;
+use crate::pipeline::text::tokens::syllables;
 
 /// Score that the primary topic must reach.
 pub const LEAST_PRIMARY: f64 = 0.3;
 /// Score that a further topic must reach.
 const LEAST_SECONDARY: f64 = 0.2;
-/// Length below which the vector of counts is not stretched to unit length: a text with one or two
-/// cues is little evidence, however plain they are.
-const LEAST_EVIDENCE: f64 = 2.0;
+/// Syllables below which a text says nothing.
+const LEAST_SYLLABLES: usize = 8;
 /// Evidence that a root must have to be preferred to the topic's own.
 const LEAST_ROOT: f64 = 1.0;
 
 /// Returns the topics of an article, the primary one first; none when there is too little to go by.
 #[must_use]
 pub fn topics(text: &ArticleText<'_>, knowledge: &Knowledge) -> Vec<Topic> {
+    if syllables(text.folded()).take(LEAST_SYLLABLES).count() < LEAST_SYLLABLES {
+        return Vec::new();
+    }
     let rules = knowledge.topics.all();
-    let counts = counts(text, knowledge);
-    let length = counts.values().map(|count| count * count).sum::<f64>().sqrt().max(LEAST_EVIDENCE);
-    let mut sums = vec![0.0; rules.len()];
     let mut roots: Vec<Vec<f64>> = rules.iter().map(|rule| vec![0.0; rule.roots.len()]).collect();
-    for (phrase, count) in &counts {
+    for (phrase, count) in &counts(text, knowledge) {
         let Some(phrase) = knowledge.topics.phrases().get(*phrase) else { continue };
-        for (topic, weight) in &phrase.topics {
-            if let Some(sum) = sums.get_mut(*topic) {
-                *sum += weight * count / length;
-            }
-        }
         for (topic, root) in &phrase.roots {
             if let Some(sum) = roots.get_mut(*topic).and_then(|roots| roots.get_mut(*root)) {
                 *sum += count;
             }
         }
     }
-    let mut scored: Vec<(f64, &TopicRule, &str)> = shares(&sums)
-        .into_iter()
-        .zip(rules)
-        .zip(&roots)
-        .map(|((score, rule), roots)| (score, rule, root_of(rule, roots)))
+    let shares = knowledge.model.probabilities(text.folded());
+    let mut scored: Vec<(f64, &TopicRule, &str)> = knowledge
+        .model
+        .classes
+        .iter()
+        .zip(shares)
+        .filter_map(|(class, share)| {
+            let at = rules.binary_search_by(|rule| rule.id.as_str().cmp(&class.id)).ok()?;
+            let (rule, roots) = (rules.get(at)?, roots.get(at)?);
+            Some((f64::from(share), rule, root_of(rule, roots)))
+        })
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
     if scored.first().is_none_or(|(score, ..)| *score < LEAST_PRIMARY) {
@@ -120,14 +120,6 @@ fn vote(text: &ArticleText<'_>, start: usize) -> f64 {
         )
         | None => 0.0,
     }
-}
-
-/// Turns sums into shares of 1, the way a logistic model does.
-fn shares(sums: &[f64]) -> Vec<f64> {
-    let most = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let raised: Vec<f64> = sums.iter().map(|sum| (sum - most).exp()).collect();
-    let total: f64 = raised.iter().sum();
-    raised.into_iter().map(|value| value / total).collect()
 }
 
 /// Returns the root with the most evidence; the topic's own where none has enough or in a tie.

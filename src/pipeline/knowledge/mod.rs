@@ -28,6 +28,8 @@ use std::collections::BTreeMap;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
+use super::classify::topic_model::TopicModel;
+
 pub use central_cities::CentralCities;
 pub use document_types::{DocumentType, DocumentTypes};
 pub use issuer_words::IssuerWords;
@@ -39,6 +41,9 @@ pub use reader::{Entry, Listing, NoHead, Reader};
 pub use spelling::Spelling;
 pub use topics::{Cue, Phrase, Root, TopicRule, Topics};
 pub use vocabulary::{Find, Lexicon, Phrasebook, Vocabulary};
+
+/// Path of the topic model below the knowledge folder.
+pub const MODEL_FILE: &str = "model/topics.bin";
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/knowledge");
 
@@ -80,6 +85,8 @@ pub struct Knowledge {
     pub language_words: LanguageWords,
     /// Topics with their cues.
     pub topics: Topics,
+    /// The trained model that tells topics.
+    pub model: TopicModel,
     /// The phrases of all lexicons that are looked for in running text.
     pub vocabulary: Vocabulary,
     digest: String,
@@ -116,6 +123,7 @@ impl Knowledge {
         let language_words = LanguageWords::read(&mut reader);
         spam_phrases::read(&mut reader, &mut phrases);
         let topics = Topics::read(&mut reader);
+        let model = embedded_model(&mut reader);
         let vocabulary = Vocabulary::build(phrases, &mut reader);
         reader.finish()?;
         Ok(Self {
@@ -126,9 +134,28 @@ impl Knowledge {
             page_words,
             language_words,
             topics,
+            model,
             vocabulary,
             digest: digest(&files),
         })
+    }
+
+    /// Returns this knowledge with another topic model.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are no model, or a class of it has no file in `topics/`; the fault names `file`.
+    pub fn with_model(self, file: &str, bytes: &[u8]) -> Result<Self, Vec<KnowledgeFault>> {
+        let fault = |message| KnowledgeFault { file: file.to_owned(), line: None, message };
+        let model = TopicModel::read(bytes).map_err(|error| vec![fault(error.to_string())])?;
+        let is_known = |id: &str| self.topics.all().iter().any(|topic| topic.id == id);
+        let faults: Vec<KnowledgeFault> = model
+            .classes
+            .iter()
+            .filter(|class| !is_known(&class.id))
+            .map(|class| fault(format!("expected the file topics/{}.toml, found none", class.id)))
+            .collect();
+        if faults.is_empty() { Ok(Self { model, ..self }) } else { Err(faults) }
     }
 
     /// Returns `sha256:` and the digest of all files in path order.
@@ -138,10 +165,18 @@ impl Knowledge {
     }
 }
 
+/// The embedded model is replaced when it is at fault, and the fault ends the building.
+fn embedded_model(reader: &mut Reader<'_>) -> TopicModel {
+    TopicModel::read(TopicModel::embedded()).unwrap_or_else(|error| {
+        reader.fault(MODEL_FILE, None, &error.to_string());
+        TopicModel::default()
+    })
+}
+
 fn collect(folder: &Dir<'_>, files: &mut Vec<KnowledgeFile>) {
     for file in folder.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
-        if is_readme(&path) {
+        if is_readme(&path) || path == MODEL_FILE {
             continue;
         }
         // Not UTF-8: kept, with replacement characters, so that building names the file.

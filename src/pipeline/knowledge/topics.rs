@@ -10,7 +10,7 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 
 use super::{Listing, Reader};
-use crate::pipeline::text::fold::fold_str;
+use crate::pipeline::text::fold::{fold_str, slug};
 
 const FOLDER: &str = "topics/";
 
@@ -31,6 +31,8 @@ pub struct TopicRule {
     pub label: String,
     /// English label.
     pub label_en: String,
+    /// Other names of the desk, in labelled texts say.
+    pub names: Vec<String>,
     /// IPTC Media Topics root where no entry of [`TopicRule::roots`] fits better.
     pub iptc: String,
     /// The roots that a mixed desk chooses from; empty for most desks.
@@ -75,6 +77,8 @@ struct Head {
     label_en: String,
     iptc: String,
     #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
     roots: Vec<Root>,
 }
 
@@ -118,6 +122,19 @@ impl Topics {
         &self.rules
     }
 
+    /// Returns the id that a label stands for: a topic's id, label or other name, with or without
+    /// tones; a label of no topic is its own id, as [`slug`] writes it.
+    #[must_use]
+    pub fn id_of(&self, label: &str) -> String {
+        let label = slug(label);
+        let names = |rule: &TopicRule| rule.names.iter().any(|name| slug(name) == label);
+        let rule = self
+            .rules
+            .iter()
+            .find(|rule| rule.id == label || slug(&rule.label) == label || names(rule));
+        rule.map_or(label, |rule| rule.id.clone())
+    }
+
     /// Returns the phrases of all topics; [`Topics::find`] refers to them by index.
     #[must_use]
     pub fn phrases(&self) -> &[Phrase] {
@@ -147,7 +164,7 @@ fn read_file(reader: &mut Reader<'_>, path: &str) -> Option<TopicRule> {
             reader.fault(path, Some(entry.line), "expected a phrase in `cue`, found none");
         }
     }
-    let Head { label, label_en, iptc, roots } = listing.head?;
+    let Head { label, label_en, iptc, names, roots } = listing.head?;
     for code in roots.iter().map(|root| &root.iptc).chain([&iptc]) {
         if !is_media_topic(code) {
             let message = format!("expected `medtop:` and eight digits, found {code:?}");
@@ -156,7 +173,7 @@ fn read_file(reader: &mut Reader<'_>, path: &str) -> Option<TopicRule> {
     }
     let id = path.trim_start_matches(FOLDER).trim_end_matches(".toml").to_owned();
     let cues = listing.entries.into_iter().map(|entry| entry.value).collect();
-    Some(TopicRule { id, label, label_en, iptc, roots, cues })
+    Some(TopicRule { id, label, label_en, names, iptc, roots, cues })
 }
 
 /// Tells whether a range neither starts nor ends inside a word.

@@ -1,0 +1,126 @@
+//! What a topic model sees of a text: its syllables and pairs of neighbours, hashed to rows.
+//!
+//! Takes the folded view. Syllables count once for every time they stand there, as the logarithm of
+//! their number; those of the head (a title, mostly) stand for themselves once more, in rows of their
+//! own. A text is read up to [`LONGEST`] syllables: news says early what it is about, and time must not
+//! grow with a page. The hash is part of the format of a model: another one needs another version.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
+
+use crate::pipeline::text::tokens::syllables;
+
+/// Syllables of a text that are read.
+pub const LONGEST: usize = 1200;
+/// Syllables that make the head.
+const HEAD: usize = 14;
+/// What tells the features of the head from the same ones in the text.
+const HEAD_SALT: u64 = 0x5bd1_e995_9d1c_3b47;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A row and how often its features stand in a text.
+pub type Counted = (u32, u32);
+
+/// Returns the rows that a folded text touches, sorted, each with how often.
+#[must_use]
+pub fn features(folded: &str, rows: u32) -> Vec<Counted> {
+    let mut counts = Counts::with_capacity_and_hasher(4096, BuildHasherDefault::default());
+    for (row, _) in occurrences(folded, rows) {
+        *counts.entry(row).or_insert(0) += 1;
+    }
+    let mut counted: Vec<Counted> = counts.into_iter().collect();
+    // In order, so that sums of fractions come out the same each time.
+    counted.sort_unstable();
+    counted
+}
+
+/// Returns each occurrence of a feature: its row and the bytes of the text that it is.
+pub fn occurrences(folded: &str, rows: u32) -> impl Iterator<Item = (u32, Range<usize>)> + '_ {
+    let mut before: Option<(u64, usize)> = None;
+    syllables(folded).take(LONGEST).enumerate().flat_map(move |(index, range)| {
+        let one = hash(folded.get(range.clone()).unwrap_or_default());
+        let pair = before.map(|(earlier, start)| {
+            (mix(earlier.rotate_left(23) ^ one.wrapping_mul(MIX)), start..range.end)
+        });
+        before = Some((one, range.start));
+        let is_head = index < HEAD;
+        let head = is_head.then(|| (mix(one ^ HEAD_SALT), range.clone()));
+        let head_pair =
+            pair.clone().filter(|_| is_head).map(|(hash, at)| (mix(hash ^ HEAD_SALT), at));
+        [Some((mix(one), range)), pair, head, head_pair]
+            .into_iter()
+            .flatten()
+            .map(move |(hash, range)| (row(hash, rows), range))
+    })
+}
+
+/// FNV-1a.
+fn hash(syllable: &str) -> u64 {
+    syllable
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+}
+
+fn mix(hash: u64) -> u64 {
+    let hash = (hash ^ hash >> 32).wrapping_mul(MIX);
+    hash ^ hash >> 29
+}
+
+/// The high half of the product falls evenly on `0..rows`, whatever number that is.
+fn row(hash: u64, rows: u32) -> u32 {
+    let high = u64::from((hash >> 32) as u32) * u64::from(rows) >> 32;
+    u32::try_from(high).unwrap_or_default()
+}
+
+type Counts = HashMap<u32, u32, BuildHasherDefault<RowHasher>>;
+
+/// Rows are hashes already; only their bits need spreading.
+#[derive(Default)]
+struct RowHasher(u64);
+
+impl Hasher for RowHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, row: u32) {
+        self.0 = (self.0 ^ u64::from(row)).wrapping_mul(MIX);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_counts_its_syllables_and_pairs() {
+        let text = "a b ".repeat(20);
+        let total: u32 = features(&text, 1 << 20).iter().map(|(_, count)| count).sum();
+        // 40 syllables, 39 pairs, and the head of 14 with its 13 pairs once more.
+        assert_eq!(total, 40 + 39 + 14 + 13);
+        assert_eq!(features("", 1 << 20), []);
+    }
+
+    #[test]
+    fn rows_stay_below_their_number() {
+        for rows in [1, 7, 400_000] {
+            assert!(
+                features("đội tuyển bóng đá thắng trận", rows).iter().all(|(row, _)| *row < rows)
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_read_up_to_the_limit() {
+        let long = "tin ".repeat(LONGEST);
+        assert_eq!(features(&long, 1 << 20), features(&format!("{long} thêm nữa"), 1 << 20));
+    }
+}

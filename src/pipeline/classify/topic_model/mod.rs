@@ -1,0 +1,256 @@
+//! The trained topic model: a linear machine over hashed syllables and pairs.
+//!
+//! A row holds one byte for how rare its features are and one signed byte for each class. The values of
+//! the classes for a text of length 1 become probabilities through a temperature that was fitted to
+//! texts the model had not seen. Reading checks everything, for the file may be a user's own: a
+//! model that was read never fails. How models come about is told in [`super::training`].
+//!
+//! Layout, numbers little-endian: [`MAGIC`]; rows `u32`; classes `u16`; temperature `f32`; step of rarity
+//! `f32`; for each class the length of its id `u8`, its id, its step `f32` and its bias `f32`; then the rows.
+
+mod features;
+
+use sha2::{Digest, Sha256};
+
+pub use features::{Counted, LONGEST, features, occurrences};
+
+/// How every model file begins; the number is the version of the layout and of the features.
+pub const MAGIC: &[u8] = b"boctin topic model 1\n";
+/// The model in the binary.
+static EMBEDDED: &[u8] = include_bytes!("../../../../knowledge/model/topics.bin");
+/// Most classes of a model.
+pub const MOST_CLASSES: usize = 200;
+
+/// A class of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Class {
+    /// Topic id.
+    pub id: String,
+    /// What one unit of a row's byte is worth.
+    pub step: f32,
+    /// What every text starts with.
+    pub bias: f32,
+}
+
+/// A model, ready for use.
+#[derive(Clone, Default, PartialEq)]
+pub struct TopicModel {
+    /// Its classes, sorted by id.
+    pub classes: Vec<Class>,
+    /// What values are multiplied with before they become probabilities.
+    pub temperature: f32,
+    /// What one unit of a row's first byte is worth.
+    pub rarity_step: f32,
+    rows: Vec<u8>,
+    digest: String,
+}
+
+/// Why bytes are no model.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ModelError(String);
+
+impl std::fmt::Debug for TopicModel {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("TopicModel").field("digest", &self.digest).finish_non_exhaustive()
+    }
+}
+
+impl TopicModel {
+    /// Returns the bytes of the model that is part of the binary.
+    #[must_use]
+    pub fn embedded() -> &'static [u8] {
+        EMBEDDED
+    }
+
+    /// Reads a model.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are no model, are cut off, or hold values that no training makes.
+    pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
+        let error = |message: &str| ModelError(message.to_owned());
+        let mut rest = bytes
+            .strip_prefix(MAGIC)
+            .ok_or_else(|| error("expected a topic model of version 1, found other bytes"))?;
+        let cut = || error("expected a whole topic model, found one that is cut off");
+        let rows = u32::from_le_bytes(take(&mut rest).ok_or_else(cut)?);
+        let count = usize::from(u16::from_le_bytes(take(&mut rest).ok_or_else(cut)?));
+        let temperature = f32::from_le_bytes(take(&mut rest).ok_or_else(cut)?);
+        let rarity_step = f32::from_le_bytes(take(&mut rest).ok_or_else(cut)?);
+        if rows == 0 || !(2..=MOST_CLASSES).contains(&count) {
+            return Err(error("expected rows and 2 to 200 classes, found other numbers"));
+        }
+        let mut classes = Vec::with_capacity(count);
+        for _ in 0..count {
+            let [length] = take(&mut rest).ok_or_else(cut)?;
+            let (id, after) = rest.split_at_checked(usize::from(length)).ok_or_else(cut)?;
+            rest = after;
+            let id =
+                std::str::from_utf8(id).map_err(|_| error("expected ids in UTF-8"))?.to_owned();
+            let step = f32::from_le_bytes(take(&mut rest).ok_or_else(cut)?);
+            let bias = f32::from_le_bytes(take(&mut rest).ok_or_else(cut)?);
+            classes.push(Class { id, step, bias });
+        }
+        let numbers = classes.iter().flat_map(|class| [class.step, class.bias]);
+        if !numbers.chain([temperature, rarity_step]).all(f32::is_finite) {
+            return Err(error("expected finite numbers, found others"));
+        }
+        if !classes.is_sorted_by(|a, b| a.id < b.id) {
+            return Err(error("expected classes sorted by id and unique, found others"));
+        }
+        if rest.len() as u64 != u64::from(rows) * (count as u64 + 1) {
+            return Err(cut());
+        }
+        let hex: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = format!("sha256:{hex}");
+        Ok(Self { classes, temperature, rarity_step, rows: rest.to_vec(), digest })
+    }
+
+    /// Returns the file of a model with the given rows.
+    #[must_use]
+    pub fn write(classes: &[Class], temperature: f32, rarity_step: f32, rows: &[u8]) -> Vec<u8> {
+        let count = rows.len() / (classes.len() + 1);
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
+        bytes.extend(u16::try_from(classes.len()).unwrap_or(u16::MAX).to_le_bytes());
+        bytes.extend(temperature.to_le_bytes());
+        bytes.extend(rarity_step.to_le_bytes());
+        for class in classes {
+            bytes.push(u8::try_from(class.id.len()).unwrap_or(u8::MAX));
+            bytes.extend(class.id.bytes().take(usize::from(u8::MAX)));
+            bytes.extend(class.step.to_le_bytes());
+            bytes.extend(class.bias.to_le_bytes());
+        }
+        bytes.extend(rows);
+        bytes
+    }
+
+    /// Returns `sha256:` and the digest of the file.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Returns the probability of each class for a folded text; all are equal for an empty one.
+    #[must_use]
+    pub fn probabilities(&self, folded: &str) -> Vec<f32> {
+        shares(&self.values(folded), self.temperature)
+    }
+
+    /// Returns the syllables and pairs of a folded text that speak most for a class against the mean
+    /// of all, best first, with how much of its value each gives.
+    #[must_use]
+    pub fn evidence(&self, folded: &str, class: usize, most: usize) -> Vec<(String, f32)> {
+        let mut terms: std::collections::BTreeMap<&str, f32> = std::collections::BTreeMap::new();
+        for (row, range) in occurrences(folded, self.count()) {
+            let Some((rarity, weights)) = self.row(row) else { continue };
+            let worth =
+                |(weight, class): (&u8, &Class)| f32::from(weight.cast_signed()) * class.step;
+            let all = weights.iter().zip(&self.classes).map(worth);
+            let mean = all.clone().sum::<f32>() / self.classes.len() as f32;
+            let own = all.clone().nth(class).unwrap_or_default();
+            let term = folded.get(range).unwrap_or_default();
+            let value = terms.entry(term).or_default();
+            *value = value.max((own - mean) * rarity);
+        }
+        let mut terms: Vec<(String, f32)> = terms
+            .into_iter()
+            .filter(|(_, value)| *value > 0.0)
+            .map(|(term, value)| (term.to_owned(), value))
+            .collect();
+        terms.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        terms.truncate(most);
+        terms
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.rows.len() / (self.classes.len() + 1)).unwrap_or_default()
+    }
+
+    fn row(&self, row: u32) -> Option<(f32, &[u8])> {
+        let width = self.classes.len() + 1;
+        let start = row as usize * width;
+        let (rarity, weights) = self.rows.get(start..start + width)?.split_first()?;
+        Some((f32::from(*rarity) * self.rarity_step, weights))
+    }
+
+    fn values(&self, folded: &str) -> Vec<f32> {
+        let mut sums = vec![0.0_f32; self.classes.len()];
+        let mut square = 0.0_f32;
+        for (row, count) in features(folded, self.count()) {
+            let Some((rarity, weights)) = self.row(row) else { continue };
+            let value = weighed(count) * rarity;
+            square += value * value;
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += f32::from(weight.cast_signed()) * value;
+            }
+        }
+        let length = square.sqrt().max(f32::MIN_POSITIVE);
+        sums.iter()
+            .zip(&self.classes)
+            .map(|(sum, class)| sum / length * class.step + class.bias)
+            .collect()
+    }
+}
+
+/// Returns what a feature counts that stands in a text so many times.
+#[must_use]
+pub fn weighed(count: u32) -> f32 {
+    const FIRST: [f32; 4] = [0.0, 1.0, 1.693_147_2, 2.098_612_3];
+    FIRST.get(count as usize).copied().unwrap_or_else(|| 1.0 + (count as f32).ln())
+}
+
+/// Turns values into shares of 1.
+#[must_use]
+pub fn shares(values: &[f32], temperature: f32) -> Vec<f32> {
+    let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut shares: Vec<f32> =
+        values.iter().map(|value| ((value - most) * temperature).exp()).collect();
+    let total: f32 = shares.iter().sum();
+    for share in &mut shares {
+        *share /= total;
+    }
+    shares
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (first, after) = rest.split_first_chunk::<N>()?;
+    *rest = after;
+    Some(*first)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn file() -> Vec<u8> {
+        let class = |id: &str| Class { id: id.to_owned(), step: 0.5, bias: 0.0 };
+        TopicModel::write(&[class("a"), class("b")], 2.0, 0.1, &[10, 1, 255].repeat(8))
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let model = TopicModel::read(&file()).unwrap();
+        assert_eq!(model.classes.len(), 2);
+        let shares = model.probabilities("tin bài");
+        assert!(shares[0] > 0.5 && (shares.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{shares:?}");
+    }
+
+    #[test]
+    fn damaged_files_are_refused() {
+        let file = file();
+        for length in 0..file.len() {
+            assert!(TopicModel::read(file.get(..length).unwrap()).is_err(), "{length}");
+        }
+        let longer = [file, vec![0]].concat();
+        assert!(TopicModel::read(&longer).is_err());
+    }
+
+    #[test]
+    fn the_embedded_model_is_sound_and_small() {
+        assert!(TopicModel::embedded().len() <= 5_000_000);
+        assert!(TopicModel::read(TopicModel::embedded()).is_ok());
+    }
+}

@@ -1,0 +1,335 @@
+//! Trains a [`TopicModel`] from labelled texts.
+//!
+//! Rarity is counted first, then each class gets a linear machine ([`solver`]), then the temperature is
+//! fitted to texts that were left out of training, and last everything is rounded to bytes. Texts that
+//! are near copies of each other stay in one fold: the three-syllable group with the least hash decides
+//! where a text goes, and near copies mostly share it. Same texts in the same order and same [`Plan`]:
+//! same bytes. Reads no file and prints nothing; that is the command's part.
+
+mod solver;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::topic_model::{Class, MOST_CLASSES, TopicModel, features, shares, weighed};
+use crate::pipeline::text::fold::fold_str;
+use crate::pipeline::text::tokens::syllables;
+use solver::{Example, decide, solve};
+
+/// A text and the topic it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labelled {
+    /// Topic id.
+    pub topic: String,
+    /// The whole text, title first.
+    pub text: String,
+    /// The fold it is left out with; by its wording when not given.
+    pub fold: Option<usize>,
+}
+
+/// How to train.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plan {
+    /// Rows of the model; a row takes one byte and one for each class.
+    pub rows: u32,
+    /// What a training text on the wrong side costs.
+    pub cost: f32,
+    /// How often every text is visited.
+    pub epochs: usize,
+    /// Into how many parts texts are split for cross-validation.
+    pub folds: usize,
+    /// Where the order of visits begins.
+    pub seed: u64,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { rows: 450_000, cost: 0.6, epochs: 12, folds: 3, seed: 1 }
+    }
+}
+
+/// A model and how it did on texts it had not seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trained {
+    /// The file.
+    pub file: Vec<u8>,
+    /// Share of texts that got their topic when left out of training.
+    pub accuracy: f64,
+    /// Accuracy of each fold.
+    pub folds: Vec<f64>,
+    /// Expected calibration error over ten bins, after fitting the temperature.
+    pub calibration_error: f64,
+}
+
+/// Why nothing can be trained.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TrainError {
+    /// Too few or too many topics.
+    #[error("expected 2 to {MOST_CLASSES} topics, found {0}")]
+    Topics(usize),
+    /// A name that does not fit the file.
+    #[error("expected a topic id of 1 to 255 bytes, found {0} bytes")]
+    Id(usize),
+    /// Settings that train nothing.
+    #[error("expected rows, epochs, a cost above 0 and at least 2 folds, found others")]
+    Plan,
+    /// A fold without texts or with all of them.
+    #[error("expected texts in at least two folds, found one fold with all of them")]
+    Folds,
+}
+
+/// Trains a model.
+///
+/// # Errors
+///
+/// Texts or plan from which no model can come.
+pub fn train(texts: &[Labelled], plan: Plan) -> Result<Trained, TrainError> {
+    let ids: Vec<&str> =
+        texts.iter().map(|text| text.topic.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
+    if !(2..=MOST_CLASSES).contains(&ids.len()) {
+        return Err(TrainError::Topics(ids.len()));
+    }
+    if let Some(id) = ids.iter().find(|id| id.is_empty() || id.len() > 255) {
+        return Err(TrainError::Id(id.len()));
+    }
+    if plan.rows == 0
+        || plan.epochs == 0
+        || plan.folds < 2
+        || plan.cost.is_nan()
+        || plan.cost <= 0.0
+    {
+        return Err(TrainError::Plan);
+    }
+    let places: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    let mut rarity = vec![0_u32; plan.rows as usize];
+    let mut folds = Vec::with_capacity(texts.len());
+    let mut examples = Vec::with_capacity(texts.len());
+    for text in texts {
+        let folded = fold_str(&text.text);
+        folds.push(text.fold.unwrap_or_else(|| fold_of(&folded)) % plan.folds);
+        let counted = features(&folded, plan.rows);
+        for (row, _) in &counted {
+            if let Some(texts) = rarity.get_mut(*row as usize) {
+                *texts += 1;
+            }
+        }
+        let values = counted.iter().map(|(row, count)| (*row, weighed(*count))).collect();
+        let class = places.get(text.topic.as_str()).copied().unwrap_or_default();
+        examples.push(Example { values, class });
+    }
+    let (rarity, rarity_step) = rarities(&rarity, texts.len());
+    for example in &mut examples {
+        scale(&mut example.values, &rarity, rarity_step);
+    }
+    let classes = ids.len();
+    let (left_out, accuracies) = cross_validate(&examples, &folds, classes, plan)?;
+    let temperature = fitted(&left_out);
+    let right = left_out.iter().filter(|(values, class)| best(values) == *class).count();
+    let all: Vec<&Example> = examples.iter().collect();
+    let weights = solve(&all, solver_plan(plan, classes));
+    let (rows, classes) = rounded(&weights, &rarity, &ids, plan.rows as usize);
+    Ok(Trained {
+        file: TopicModel::write(&classes, temperature, rarity_step, &rows),
+        accuracy: ratio(right, left_out.len()),
+        folds: accuracies,
+        calibration_error: calibration_error(&left_out, temperature),
+    })
+}
+
+fn solver_plan(plan: Plan, classes: usize) -> solver::Plan {
+    let Plan { rows, cost, epochs, seed, .. } = plan;
+    solver::Plan { rows: rows as usize, classes, cost, epochs, seed }
+}
+
+/// A text's values and its class.
+type LeftOut = (Vec<f32>, usize);
+
+fn cross_validate(
+    examples: &[Example],
+    folds: &[usize],
+    classes: usize,
+    plan: Plan,
+) -> Result<(Vec<LeftOut>, Vec<f64>), TrainError> {
+    let (mut left_out, mut accuracies) = (Vec::new(), Vec::new());
+    for fold in folds.iter().copied().collect::<BTreeSet<_>>() {
+        let pairs = || examples.iter().zip(folds);
+        let seen: Vec<&Example> =
+            pairs().filter(|(_, of)| **of != fold).map(|(example, _)| example).collect();
+        if seen.is_empty() {
+            return Err(TrainError::Folds);
+        }
+        let weights = solve(&seen, solver_plan(plan, classes));
+        let (mut right, before) = (0, left_out.len());
+        for (example, _) in pairs().filter(|(_, of)| **of == fold) {
+            let mut values = vec![0.0; classes];
+            decide(&weights, plan.rows as usize, classes, &example.values, &mut values);
+            right += usize::from(best(&values) == example.class);
+            left_out.push((values, example.class));
+        }
+        accuracies.push(ratio(right, left_out.len() - before));
+    }
+    Ok((left_out, accuracies))
+}
+
+/// Returns for each row how rare it is, in bytes, and what one unit is worth.
+fn rarities(texts_of_row: &[u32], texts: usize) -> (Vec<u8>, f32) {
+    let rarity = |of: u32| ((1.0 + texts as f32) / (1.0 + of as f32)).ln() + 1.0;
+    let step = rarity(0) / 255.0;
+    (texts_of_row.iter().map(|of| (rarity(*of) / step).round() as u8).collect(), step)
+}
+
+/// Weighs values by rarity and gives them length 1.
+fn scale(values: &mut [(u32, f32)], rarity: &[u8], step: f32) {
+    let mut square = 0.0;
+    for (row, value) in values.iter_mut() {
+        *value *= f32::from(rarity.get(*row as usize).copied().unwrap_or_default()) * step;
+        square += *value * *value;
+    }
+    let length = square.sqrt().max(f32::MIN_POSITIVE);
+    for (_, value) in values {
+        *value /= length;
+    }
+}
+
+/// Rounds weights to one signed byte each. Of each class the largest few are cut, so that the many
+/// small ones keep their differences.
+fn rounded(weights: &[f32], rarity: &[u8], ids: &[&str], rows: usize) -> (Vec<u8>, Vec<Class>) {
+    let count = ids.len();
+    let mut classes = Vec::with_capacity(count);
+    for (class, id) in ids.iter().enumerate() {
+        let of_class = |row: usize| weights.get(row * count + class).copied().unwrap_or_default();
+        let mut sizes: Vec<f32> = (0..rows).map(|row| of_class(row).abs()).collect();
+        sizes.sort_unstable_by(f32::total_cmp);
+        let most = sizes.get(rows - 1 - rows / 20_000).copied().unwrap_or_default();
+        let step = (most / 127.0).max(f32::MIN_POSITIVE);
+        classes.push(Class { id: (*id).to_owned(), step, bias: of_class(rows) });
+    }
+    let mut bytes = Vec::with_capacity(rows * (count + 1));
+    for (row, rarity) in weights.chunks_exact(count).zip(rarity) {
+        bytes.push(*rarity);
+        for (weight, class) in row.iter().zip(&classes) {
+            let unit = (weight / class.step).round().clamp(-127.0, 127.0) as i8;
+            bytes.push(unit.cast_unsigned());
+        }
+    }
+    (bytes, classes)
+}
+
+/// Returns the temperature under which left-out texts are least surprising.
+fn fitted(left_out: &[LeftOut]) -> f32 {
+    let surprise = |temperature: f32| -> f64 {
+        left_out
+            .iter()
+            .map(|(values, class)| {
+                let share = shares(values, temperature).get(*class).copied().unwrap_or_default();
+                -f64::from(share.max(1e-9)).ln()
+            })
+            .sum()
+    };
+    // The surprise has one valley; halving the interval by thirds finds it.
+    let (mut low, mut high) = (0.1_f32, 40.0_f32);
+    for _ in 0..40 {
+        let third = (high - low) / 3.0;
+        if surprise(low + third) <= surprise(high - third) {
+            high -= third;
+        } else {
+            low += third;
+        }
+    }
+    (low + high) / 2.0
+}
+
+/// Mean difference, over ten bins of equal width, of how sure the model was and how often it was right.
+fn calibration_error(left_out: &[LeftOut], temperature: f32) -> f64 {
+    let mut bins = [(0.0_f64, 0.0_f64); 10];
+    for (values, class) in left_out {
+        let share = shares(values, temperature).into_iter().fold(0.0, f32::max);
+        let Some(bin) = bins.get_mut(((share * 10.0) as usize).min(9)) else { continue };
+        bin.0 += f64::from(share);
+        bin.1 += f64::from(u8::from(best(values) == *class));
+    }
+    bins.iter().map(|(sure, right)| (sure - right).abs()).sum::<f64>()
+        / left_out.len().max(1) as f64
+}
+
+fn best(values: &[f32]) -> usize {
+    values.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(at, _)| at)
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+/// Returns the least hash of the text's groups of three syllables.
+fn fold_of(folded: &str) -> usize {
+    let mut window = [0_u64; 3];
+    let mut least = u64::MAX;
+    for range in syllables(folded) {
+        window.rotate_left(1);
+        window[2] = folded
+            .get(range)
+            .unwrap_or_default()
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+            });
+        let mixed = window.iter().fold(0_u64, |hash, part| {
+            let hash = (hash.rotate_left(21) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            hash ^ hash >> 31
+        });
+        least = least.min(mixed);
+    }
+    // The least of many is small: its high bits say nothing.
+    usize::try_from(least & 0xffff).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn texts() -> Vec<Labelled> {
+        let of = |topic: &str, words: [&str; 4]| {
+            (0..24)
+                .map(move |at| {
+                    let text =
+                        format!("{} {} tin số {at} hôm nay", words[at % 4], words[at / 4 % 4]);
+                    Labelled { topic: topic.to_owned(), text, fold: None }
+                })
+                .collect::<Vec<_>>()
+        };
+        let mut texts = of("the-thao", ["bóng đá", "trận đấu", "cầu thủ", "bàn thắng"]);
+        texts.extend(of("suc-khoe", ["bệnh viện", "bác sĩ", "điều trị", "sức khỏe"]));
+        texts
+    }
+
+    fn small() -> Plan {
+        Plan { rows: 5000, ..Plan::default() }
+    }
+
+    #[test]
+    fn training_twice_gives_the_same_bytes_and_a_model_that_tells_topics_apart() {
+        let trained = train(&texts(), small()).unwrap();
+        assert_eq!(trained, train(&texts(), small()).unwrap());
+        let model = TopicModel::read(&trained.file).unwrap();
+        let shares = model.probabilities("cầu thủ ghi bàn thắng");
+        assert!(shares[1] > shares[0], "{shares:?}");
+        assert!(trained.accuracy > 0.9, "{}", trained.accuracy);
+    }
+
+    #[test]
+    fn near_copies_meet_in_one_fold() {
+        let text = "hội đồng nhân dân thành phố họp phiên thường kỳ bàn về ngân sách năm sau";
+        assert_eq!(fold_of(text), fold_of(&format!("{text}.")));
+    }
+
+    #[test]
+    fn what_cannot_be_trained_is_refused() {
+        assert_eq!(train(&[], small()), Err(TrainError::Topics(0)));
+        let one: Vec<Labelled> = texts().into_iter().take(5).collect();
+        assert_eq!(train(&one, small()), Err(TrainError::Topics(1)));
+        assert_eq!(train(&texts(), Plan { epochs: 0, ..small() }), Err(TrainError::Plan));
+        let folded: Vec<Labelled> =
+            texts().into_iter().map(|text| Labelled { fold: Some(0), ..text }).collect();
+        assert_eq!(train(&folded, small()), Err(TrainError::Folds));
+    }
+}
