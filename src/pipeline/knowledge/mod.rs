@@ -12,10 +12,12 @@
 
 mod central_cities;
 mod document_types;
+pub(crate) mod gazetteer;
 mod issuer_words;
 mod issuers;
 mod language_words;
 mod page_words;
+mod place_words;
 mod reader;
 mod spam_phrases;
 mod spelling;
@@ -29,10 +31,12 @@ use sha2::{Digest, Sha256};
 
 pub use central_cities::CentralCities;
 pub use document_types::{DocumentType, DocumentTypes};
+pub use gazetteer::{Gazetteer, NameMatch, Unit, UnitId};
 pub use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
 pub use page_words::{At, Hit, PageWords, Phrases, line_key};
+pub use place_words::{PlaceWord, PlaceWords, Role};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use spam_phrases::SpamPhrases;
 pub use spelling::Spelling;
@@ -81,6 +85,10 @@ pub struct Knowledge {
     pub spam_phrases: SpamPhrases,
     /// Topics with their cues.
     pub topics: Topics,
+    /// Administrative units.
+    pub gazetteer: Gazetteer,
+    /// Words that stand before the names of places.
+    pub place_words: PlaceWords,
     /// The phrases of all lexicons that are looked for in running text.
     pub vocabulary: Vocabulary,
     digest: String,
@@ -117,6 +125,8 @@ impl Knowledge {
         let language_words = LanguageWords::read(&mut reader);
         let spam_phrases = SpamPhrases::read(&mut reader);
         let topics = Topics::read(&mut reader);
+        let gazetteer = Gazetteer::read(&mut reader);
+        let place_words = PlaceWords::read(&mut reader, &mut phrases);
         let vocabulary = Vocabulary::build(phrases, &mut reader);
         reader.finish()?;
         Ok(Self {
@@ -128,6 +138,8 @@ impl Knowledge {
             language_words,
             spam_phrases,
             topics,
+            gazetteer,
+            place_words,
             vocabulary,
             digest: digest(&files),
         })
