@@ -113,10 +113,10 @@ impl<'k> Reader<'_, 'k> {
                 self.blocked.insert(start);
                 continue;
             }
-            if !budget.take() {
+            taken = self.name_after(hit.range.clone(), start, word, budget).unwrap_or(taken);
+            if budget.exhausted() {
                 return;
             }
-            taken = self.name_after(hit.range.clone(), start, word, budget).unwrap_or(taken);
         }
     }
 
@@ -152,6 +152,9 @@ impl<'k> Reader<'_, 'k> {
             }
             _ => (self.unknown(&run, word, headline)?, Vec::new(), None),
         };
+        if !budget.take() {
+            return None;
+        }
         let level = self.level(word.role, &units);
         let stated_start = if word.body { start } else { word_range.start };
         self.lists += 1;
@@ -292,8 +295,7 @@ impl<'k> Reader<'_, 'k> {
         let plural = self.words.is_plural(last)
             || !last.is_empty() && last.chars().all(|c| c.is_ascii_digit());
         let mut end = first_end;
-        while budget.take() {
-            let Some((gap, start)) = self.gap(end) else { break };
+        while let Some((gap, start)) = self.gap(end) {
             let starts_word = self
                 .text
                 .phrases(Lexicon::PlaceWord)
@@ -305,6 +307,9 @@ impl<'k> Reader<'_, 'k> {
                 if gap == "(" && !closes(parent.range.end) && self.gap(parent.range.end).is_none() {
                     break;
                 }
+                if !budget.take() {
+                    break;
+                }
                 end = parent.range.end + usize::from(closes(parent.range.end));
                 self.reading.named.push(parent);
                 continue;
@@ -313,6 +318,9 @@ impl<'k> Reader<'_, 'k> {
                 break;
             }
             let Some(item) = self.item(&run, word, plural) else { break };
+            if !budget.take() {
+                break;
+            }
             end = item.range.end;
             self.reading.named.push(item);
         }
@@ -440,11 +448,12 @@ impl<'k> Reader<'_, 'k> {
             }
             let Some(run) = Run::read(self.normal, start) else { continue };
             floor = run.end();
+            let previous = previous.map_or("", |range| self.slice(range));
+            let Some(named) = self.in_run(&run, previous, &known) else { continue };
             if !budget.take() {
                 return;
             }
-            let previous = previous.map_or("", |range| self.slice(range));
-            self.reading.named.extend(self.in_run(&run, previous, &known));
+            self.reading.named.push(named);
         }
     }
 
