@@ -3,7 +3,8 @@
 //!
 //! Promises that depth, number and size of the files are bounded, that everything wrong with the
 //! folder or with the files is reported at once, and that the order of files on disk has no effect.
-//! Only `.toml` files and the topic model `model/topics.bin` are read; names that begin with a dot are passed over, for mounted volumes
+//! Only `.toml` and `.tsv` files and the topic model `model/topics.bin` are read; names that begin with a
+//! dot are passed over, for mounted volumes
 //! keep earlier versions under such names. Does not look at what the files say: the pipeline does.
 
 use std::fs::{self, DirEntry};
@@ -122,7 +123,11 @@ impl Reader<'_> {
             Ok(found) if found.is_dir() => {
                 self.folder(path, &format!("{below}{name}/"), depth + 1);
             }
-            Ok(_) if path.extension().is_some_and(|extension| extension == "toml") => {
+            Ok(_)
+                if path
+                    .extension()
+                    .is_some_and(|extension| extension == "toml" || extension == "tsv") =>
+            {
                 self.file(path, format!("{below}{name}"));
             }
             Ok(_) => {}

@@ -193,6 +193,11 @@ fn place<'a>(found: &'a analysis::Place, points: &CodePoints<'a>) -> wire::Place
             .iter()
             .map(|unit| wire::Successor { name: &unit.name, code: &unit.code })
             .collect(),
+        alternatives: found
+            .alternatives
+            .iter()
+            .map(|unit| wire::Successor { name: &unit.name, code: &unit.code })
+            .collect(),
         confidence: share(found.confidence),
         mentions: points.mentions(&found.mentions),
     }

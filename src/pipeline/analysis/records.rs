@@ -146,6 +146,8 @@ pub struct Place {
     pub valid: PlaceEpoch,
     /// Units that follow it since July 2025.
     pub successors: Vec<Successor>,
+    /// Units that it may be, where the text leaves that open.
+    pub alternatives: Vec<Successor>,
     /// Between 0 and 1.
     pub confidence: f64,
     /// Where it is named.

@@ -13,6 +13,7 @@
 mod article_text;
 pub mod citations;
 pub mod overlap;
+pub mod places;
 
 use super::analysis::{
     Document, Organisation, Period, Person, Place, Quote, Span, Statistic, StoryPlace,
@@ -23,7 +24,7 @@ pub use article_text::{ArticleText, Known, PhraseHit};
 
 /// Every extractor, in the order in which they run; of two mentions that compete, that of the earlier
 /// one wins, see [`overlap`].
-pub static EXTRACTORS: &[&dyn Extractor] = &[&citations::Citations];
+pub static EXTRACTORS: &[&dyn Extractor] = &[&places::Places, &citations::Citations];
 
 /// Finds records of one sort in an article.
 ///

@@ -12,11 +12,13 @@
 
 mod central_cities;
 mod document_types;
+pub(crate) mod gazetteer;
 mod issuer_words;
 mod issuers;
 mod language_words;
 mod markup;
 mod page_words;
+mod place_words;
 mod reader;
 mod spam_phrases;
 mod spelling;
@@ -32,11 +34,13 @@ use super::classify::topic_model::TopicModel;
 
 pub use central_cities::CentralCities;
 pub use document_types::{DocumentType, DocumentTypes};
+pub use gazetteer::{Gazetteer, NameMatch, Unit, UnitId};
 pub use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
 pub use markup::{Hint, HintSet, Markup};
 pub use page_words::{At, Hit, PageWords, Phrases, folded_line_key, line_key};
+pub use place_words::{PlaceWord, PlaceWords, Role};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use spelling::Spelling;
 pub use topics::{Cue, Phrase, Root, TopicRule, Topics};
@@ -87,6 +91,10 @@ pub struct Knowledge {
     pub topics: Topics,
     /// The trained model that tells topics.
     pub model: TopicModel,
+    /// Administrative units.
+    pub gazetteer: Gazetteer,
+    /// Words that stand before the names of places.
+    pub place_words: PlaceWords,
     /// The phrases of all lexicons that are looked for in running text.
     pub vocabulary: Vocabulary,
     digest: String,
@@ -124,6 +132,8 @@ impl Knowledge {
         spam_phrases::read(&mut reader, &mut phrases);
         let topics = Topics::read(&mut reader);
         let model = embedded_model(&mut reader);
+        let gazetteer = Gazetteer::read(&mut reader);
+        let place_words = PlaceWords::read(&mut reader, &mut phrases);
         let vocabulary = Vocabulary::build(phrases, &mut reader);
         reader.finish()?;
         Ok(Self {
@@ -135,6 +145,8 @@ impl Knowledge {
             language_words,
             topics,
             model,
+            gazetteer,
+            place_words,
             vocabulary,
             digest: digest(&files),
         })

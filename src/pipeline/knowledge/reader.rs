@@ -120,6 +120,16 @@ impl<'f> Reader<'f> {
         entries
     }
 
+    /// Returns the text of a file that is no TOML; a missing one is a fault.
+    pub fn text(&mut self, path: &str) -> Option<&'f str> {
+        self.read.insert(path.to_owned());
+        let text = self.files.get(path).map(String::as_str);
+        if text.is_none() {
+            self.fault(path, None, "expected this file, found none");
+        }
+        text
+    }
+
     /// Returns the paths of the `.toml` files of a folder (`topics/`), sorted.
     #[must_use]
     pub fn folder(&self, folder: &str) -> Vec<String> {

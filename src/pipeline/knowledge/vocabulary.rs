@@ -18,6 +18,8 @@ labels! {
     pub enum Lexicon {
         /// Names of document types, "Chỉ thị" say; entries of [`super::DocumentTypes::all`].
         DocumentType = "document_types",
+        /// Words before the name of a place; entries of [`super::PlaceWords::all`].
+        PlaceWord = "place_words",
         /// Phrases that spam pages string together; entries of `spam_phrases.toml`.
         SpamPhrase = "spam_phrases",
     }

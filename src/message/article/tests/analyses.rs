@@ -143,6 +143,7 @@ pub(super) fn full() -> Analysis {
                     name: "Thái Nguyên".to_owned(),
                     code: "19".to_owned(),
                 }],
+                alternatives: Vec::new(),
                 confidence: 0.9,
                 mentions: at("Bắc Kạn"),
             })

@@ -80,6 +80,8 @@ pub struct Place<'a> {
     pub valid: Word<PlaceEpoch>,
     /// Units that follow it since July 2025.
     pub successors: Vec<Successor<'a>>,
+    /// Units that it may be, where the text leaves that open and `code` is `null`; at most eight.
+    pub alternatives: Vec<Successor<'a>>,
     /// How sure all this is.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub confidence: f64,

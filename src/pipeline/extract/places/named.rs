@@ -1,0 +1,565 @@
+//! Names of places as the text has them: after level words and bodies, in lists, in brackets, and alone.
+//!
+//! A name after a level word is believed also where the gazetteer has it not, unless it looks like the name
+//! of a person. A name alone is believed where it is a province, or where the article has it with its level
+//! elsewhere. Which unit a name means is not decided here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::runs::Run;
+use crate::pipeline::analysis::PlaceLevel;
+use crate::pipeline::extract::{ArticleText, Candidates};
+use crate::pipeline::knowledge::{
+    Gazetteer, Knowledge, Lexicon, NameMatch, PlaceWord, PlaceWords, Role, UnitId,
+};
+use crate::pipeline::labels::LineClass;
+
+/// A name of a place.
+#[derive(Debug, Clone)]
+pub(super) struct Named<'k> {
+    /// What is quoted: level word and name, or the name alone.
+    pub(super) range: Range<usize>,
+    /// The name.
+    pub(super) name: Range<usize>,
+    pub(super) level: PlaceLevel,
+    /// The level word, where there is one.
+    pub(super) kind: Option<&'k str>,
+    /// Units of that name and level, of both epochs.
+    pub(super) units: Vec<UnitId>,
+    /// Indices of what the text states as what it is part of.
+    pub(super) parents: Vec<usize>,
+    /// How much the mention says about where the story happens.
+    pub(super) weight: u32,
+    /// Whether a level word stands before it.
+    pub(super) stated: bool,
+    group: Option<usize>,
+    list: usize,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Reading<'k> {
+    /// Names, in page order.
+    pub(super) named: Vec<Named<'k>>,
+    /// Level words without a name, of provinces.
+    pub(super) nameless_provinces: Vec<Range<usize>>,
+    /// Whether the text knows districts.
+    pub(super) has_districts: bool,
+}
+
+struct Reader<'t, 'k> {
+    text: &'t ArticleText<'t>,
+    normal: &'t str,
+    words: &'k PlaceWords,
+    gazetteer: &'k Gazetteer,
+    reading: Reading<'k>,
+    /// Where names start that are none.
+    blocked: BTreeSet<usize>,
+    lists: usize,
+}
+
+/// Reads all names of places.
+pub(super) fn read<'k>(
+    text: &ArticleText<'_>,
+    knowledge: &'k Knowledge,
+    budget: &mut Candidates,
+) -> Reading<'k> {
+    let mut reader = Reader {
+        text,
+        normal: text.normal(),
+        words: &knowledge.place_words,
+        gazetteer: &knowledge.gazetteer,
+        reading: Reading::default(),
+        blocked: BTreeSet::new(),
+        lists: 0,
+    };
+    reader.after_words(budget);
+    reader.alone(budget);
+    reader.reading.named.sort_by_key(|named| (named.range.start, named.range.end));
+    reader.link_parents();
+    reader.reading
+}
+
+impl<'k> Reader<'_, 'k> {
+    fn slice(&self, range: Range<usize>) -> &str {
+        self.normal.get(range).unwrap_or_default()
+    }
+
+    /// Reads what follows level words, bodies, and words for what is no place.
+    fn after_words(&mut self, budget: &mut Candidates) {
+        let text = self.text;
+        let mut taken = 0;
+        for hit in text.phrases(Lexicon::PlaceWord) {
+            if hit.range.start < taken {
+                continue;
+            }
+            let Some(word) = self.words.all().get(hit.entry) else { continue };
+            let printed = self.slice(hit.range.clone());
+            let capital = printed.starts_with(char::is_uppercase);
+            // "Hồ Chí Minh" is no lake, and "Ga" no station, without lower case.
+            if capital && word.role == Role::Point {
+                continue;
+            }
+            taken = hit.range.end;
+            self.reading.has_districts |= word.role == Role::District && !word.short;
+            let Some(start) = self.name_start(hit.range.end, word) else {
+                if word.role == Role::Province {
+                    self.reading.nameless_provinces.push(hit.range.clone());
+                }
+                continue;
+            };
+            if word.role == Role::NotAPlace {
+                self.blocked.insert(start);
+                continue;
+            }
+            taken = self.name_after(hit.range.clone(), start, word, budget).unwrap_or(taken);
+            if budget.exhausted() {
+                return;
+            }
+        }
+    }
+
+    /// Returns where the name after a level word starts.
+    fn name_start(&self, end: usize, word: &PlaceWord) -> Option<usize> {
+        let rest = self.normal.get(end..)?;
+        let trimmed = rest.strip_prefix(' ').unwrap_or(rest);
+        // "các xã: A, B".
+        let trimmed = trimmed.strip_prefix(": ").unwrap_or(trimmed);
+        let trimmed = trimmed.strip_prefix("số ").unwrap_or(trimmed);
+        let glued = trimmed.len() == rest.len();
+        let first = trimmed.chars().next()?;
+        let fits = first.is_uppercase()
+            || first.is_ascii_digit()
+                && matches!(word.role, Role::District | Role::Commune | Role::Hamlet);
+        (fits && (!glued || word.word.ends_with('.'))).then(|| self.normal.len() - trimmed.len())
+    }
+
+    /// Reads a name after its level word, with the list and the brackets that follow it; returns their end.
+    fn name_after(
+        &mut self,
+        word_range: Range<usize>,
+        start: usize,
+        word: &'k PlaceWord,
+        budget: &mut Candidates,
+    ) -> Option<usize> {
+        let run = Run::read(self.normal, start)?;
+        let headline = run.is_headline(self.normal);
+        let found = self.best(&run, |reader, name| reader.units(name, word));
+        let (end, units, group) = match found {
+            Some((name, units)) if self.may_end(&run, name.end, word.role) || headline => {
+                (name.end, units, Some(name.group()))
+            }
+            _ => (self.unknown(&run, word, headline)?, Vec::new(), None),
+        };
+        if !budget.take() {
+            return None;
+        }
+        let level = self.level(word.role, &units);
+        let stated_start = if word.body { start } else { word_range.start };
+        self.lists += 1;
+        let named = Named {
+            range: stated_start..end,
+            name: start..end,
+            level,
+            kind: word.kind.as_deref(),
+            units,
+            parents: Vec::new(),
+            weight: self.weight(start) * 2,
+            stated: true,
+            group,
+            list: self.lists,
+        };
+        self.reading.named.push(named);
+        if matches!(level, PlaceLevel::Commune | PlaceLevel::District | PlaceLevel::Hamlet) {
+            return Some(self.list(word_range.start, end, word, budget));
+        }
+        Some(end)
+    }
+
+    /// Returns the longest name at the start of a run that has fitting units, with those.
+    fn best(
+        &self,
+        run: &Run,
+        units: impl Fn(&Self, NameMatch) -> Vec<UnitId>,
+    ) -> Option<(NameMatch, Vec<UnitId>)> {
+        let names = self.gazetteer.names_at(self.normal, run.start());
+        names.into_iter().rev().find_map(|name| {
+            let units = units(self, name);
+            (!units.is_empty()).then_some((name, units))
+        })
+    }
+
+    /// Returns the units of a name that may stand after a word.
+    fn units(&self, name: NameMatch, word: &PlaceWord) -> Vec<UnitId> {
+        let of_kind = |kind: &str| word.kind.as_deref().is_none_or(|word| word == kind);
+        let fits = |id: &UnitId| {
+            let Some(unit) = self.gazetteer.unit(*id) else { return false };
+            let is_city = unit.kind == "thành phố";
+            match word.role {
+                Role::Province => unit.level == PlaceLevel::Province,
+                Role::City => is_city,
+                Role::District => unit.level == PlaceLevel::District,
+                Role::Commune => unit.level == PlaceLevel::Commune,
+                Role::Hamlet | Role::Point | Role::NotAPlace => false,
+            }
+        };
+        let units: Vec<UnitId> = self.gazetteer.units_of(name).filter(fits).collect();
+        // A commune that became a ward keeps its name: other kinds are second best.
+        let exact: Vec<UnitId> = units
+            .iter()
+            .copied()
+            .filter(|id| self.gazetteer.unit(*id).is_some_and(|unit| of_kind(&unit.kind)))
+            .collect();
+        let digits = self
+            .slice(name.end.saturating_sub(1)..name.end)
+            .starts_with(|c: char| c.is_ascii_digit());
+        if exact.is_empty() && !digits { units } else { exact }
+    }
+
+    /// Tells whether a name of the gazetteer may end before its run does: before a person, say.
+    fn may_end(&self, run: &Run, end: usize, role: Role) -> bool {
+        let tail = run.after(end);
+        let Some(first) = tail.first() else { return true };
+        let first = self.slice(first.clone());
+        tail.len() > 1
+            || role == Role::Province
+            || self.words.is_surname(first)
+            || self.words.is_no_name(first)
+    }
+
+    /// Returns where a name ends that the gazetteer does not have, if it may be a place.
+    fn unknown(&self, run: &Run, word: &PlaceWord, headline: bool) -> Option<usize> {
+        if headline || word.short || word.role == Role::Province {
+            return None;
+        }
+        let first = self.slice(run.words.first()?.clone());
+        let number = first.starts_with(|c: char| c.is_ascii_digit());
+        if number {
+            let short = first.len() <= 2 && first.chars().all(|c| c.is_ascii_digit());
+            // Wards and quarters of cities are numbered, those that are gone too.
+            let numbered = word.role == Role::Hamlet
+                || word.kind.as_deref().is_some_and(|kind| matches!(kind, "quận" | "phường"));
+            return (short && numbered).then(|| run.start() + first.len());
+        }
+        let stop =
+            run.words.iter().position(|word| self.words.is_no_name(self.slice(word.clone())));
+        let words = run.words.get(..stop.unwrap_or(run.words.len()))?;
+        let person = self.words.is_surname(first)
+            && words.len() >= 2
+            && (word.body || words.len() >= 3 || matches!(word.role, Role::City | Role::District));
+        let most = if matches!(word.role, Role::Commune | Role::Hamlet) { 5 } else { 4 };
+        let plausible = (1..=most).contains(&words.len()) && !person;
+        // One word in capitals is an abbreviation: "xã NTM", "huyện CBCC".
+        let abbreviation = first.chars().count() > 1 && !first.chars().any(char::is_lowercase);
+        (plausible && !abbreviation && !(word.body && words.len() == 1))
+            .then(|| words.last().map(|word| word.end))
+            .flatten()
+    }
+
+    fn level(&self, role: Role, units: &[UnitId]) -> PlaceLevel {
+        match role {
+            Role::Province => PlaceLevel::Province,
+            Role::City => {
+                let of_province = |id: &UnitId| {
+                    self.gazetteer.unit(*id).is_some_and(|u| u.level == PlaceLevel::Province)
+                };
+                let central = units.iter().any(of_province);
+                if central { PlaceLevel::Province } else { PlaceLevel::District }
+            }
+            Role::District => PlaceLevel::District,
+            Role::Commune => PlaceLevel::Commune,
+            Role::Hamlet => PlaceLevel::Hamlet,
+            Role::Point | Role::NotAPlace => PlaceLevel::Point,
+        }
+    }
+
+    fn weight(&self, normal: usize) -> u32 {
+        match self.text.class_at(self.text.span(normal..normal).start) {
+            Some(LineClass::Title) => 4,
+            Some(LineClass::Lead) => 2,
+            _ => 1,
+        }
+    }
+
+    /// Reads what goes on after a name: ", B và C" and "(D)"; returns where it ends.
+    fn list(
+        &mut self,
+        word_start: usize,
+        first_end: usize,
+        word: &'k PlaceWord,
+        budget: &mut Candidates,
+    ) -> usize {
+        let before = self.slice(0..word_start).trim_end_matches(' ');
+        let last = before.rsplit([' ', '\n', '(']).next().unwrap_or_default();
+        let plural = self.words.is_plural(last)
+            || !last.is_empty() && last.chars().all(|c| c.is_ascii_digit());
+        let mut end = first_end;
+        while let Some((gap, start)) = self.gap(end) {
+            let starts_word = self
+                .text
+                .phrases(Lexicon::PlaceWord)
+                .binary_search_by_key(&start, |hit| hit.range.start)
+                .is_ok();
+            let Some(run) = Run::read(self.normal, start).filter(|_| !starts_word) else { break };
+            let closes = |at: usize| self.normal.get(at..).is_some_and(|r| r.starts_with(')'));
+            if let Some(parent) = self.bare_parent(&run, gap == "(") {
+                if gap == "(" && !closes(parent.range.end) && self.gap(parent.range.end).is_none() {
+                    break;
+                }
+                if !budget.take() {
+                    break;
+                }
+                end = parent.range.end + usize::from(closes(parent.range.end));
+                self.reading.named.push(parent);
+                continue;
+            }
+            if gap == "(" || word.role == Role::Hamlet {
+                break;
+            }
+            let Some(item) = self.item(&run, word, plural) else { break };
+            if !budget.take() {
+                break;
+            }
+            end = item.range.end;
+            self.reading.named.push(item);
+        }
+        end
+    }
+
+    /// Returns the sign or word after a name that lets another follow, and where that starts.
+    fn gap(&self, end: usize) -> Option<(&'static str, usize)> {
+        const GAPS: &[(&str, &str)] = &[
+            (", và ", ","),
+            (", ", ","),
+            ("; ", ","),
+            (" và ", ","),
+            (" cùng ", ","),
+            (" (", "("),
+        ];
+        let rest = self.normal.get(end..)?;
+        GAPS.iter()
+            .find_map(|(gap, sort)| rest.starts_with(gap).then_some((*sort, end + gap.len())))
+    }
+
+    /// Reads a name without level word that is what the name before it is part of.
+    fn bare_parent(&self, run: &Run, bracket: bool) -> Option<Named<'k>> {
+        let last = self.reading.named.last()?;
+        let above: BTreeSet<UnitId> =
+            last.units.iter().flat_map(|id| self.gazetteer.chain(*id).skip(1)).collect();
+        let fits = |reader: &Self, name: NameMatch| {
+            let units: Vec<UnitId> = reader.gazetteer.units_of(name).collect();
+            let stated: Vec<UnitId> =
+                units.iter().copied().filter(|id| above.contains(id)).collect();
+            if !stated.is_empty() || !bracket {
+                return stated;
+            }
+            // The gazetteer does not bear it out, but brackets say so: a province first.
+            let of = |level| {
+                let at = |id: &UnitId| reader.gazetteer.unit(*id).is_some_and(|u| u.level == level);
+                units.iter().copied().filter(at).collect::<Vec<_>>()
+            };
+            let provinces = of(PlaceLevel::Province);
+            let below = last.level == PlaceLevel::Commune || last.level == PlaceLevel::Hamlet;
+            if provinces.is_empty() && below { of(PlaceLevel::District) } else { provinces }
+        };
+        let (name, units) = self.best(run, fits)?;
+        if name.end != run.end() && !run.after(name.end).is_empty() {
+            return None;
+        }
+        let level = self.gazetteer.unit(*units.first()?)?.level;
+        Some(Named {
+            range: run.start()..name.end,
+            name: run.start()..name.end,
+            level,
+            kind: None,
+            units,
+            parents: Vec::new(),
+            weight: self.weight(run.start()),
+            stated: true,
+            group: Some(name.group()),
+            list: 0,
+        })
+    }
+
+    /// Reads one more name of a list.
+    fn item(&self, run: &Run, word: &'k PlaceWord, plural: bool) -> Option<Named<'k>> {
+        let last = self.reading.named.iter().rev().find(|named| named.list == self.lists)?;
+        let found = self.best(run, |reader, name| reader.units(name, word));
+        let related = |units: &[UnitId]| {
+            let parents: BTreeSet<_> =
+                last.units.iter().filter_map(|id| self.gazetteer.unit(*id)?.parent).collect();
+            units.iter().any(|id| {
+                self.gazetteer
+                    .unit(*id)
+                    .and_then(|u| u.parent)
+                    .is_some_and(|p| parents.contains(&p))
+            })
+        };
+        let (end, units, group) = match found {
+            Some((name, units))
+                if run.after(name.end).is_empty() && (plural || related(&units)) =>
+            {
+                (name.end, units, Some(name.group()))
+            }
+            _ if plural => {
+                (self.unknown(run, word, run.is_headline(self.normal))?, Vec::new(), None)
+            }
+            _ => return None,
+        };
+        Some(Named {
+            range: run.start()..end,
+            name: run.start()..end,
+            level: last.level,
+            kind: word.kind.as_deref(),
+            units,
+            parents: Vec::new(),
+            weight: last.weight,
+            stated: true,
+            group,
+            list: self.lists,
+        })
+    }
+
+    /// Reads names without level word.
+    fn alone(&mut self, budget: &mut Candidates) {
+        let mut known: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut covered: Vec<Range<usize>> = Vec::new();
+        for (index, named) in self.reading.named.iter().enumerate() {
+            covered.push(named.range.clone());
+            if let Some(group) = named.group {
+                known.entry(group).or_insert(index);
+            }
+        }
+        covered.sort_by_key(|range| range.start);
+        let mut covered = covered.into_iter().peekable();
+        let text = self.text;
+        let mut floor = 0;
+        let mut before: Option<Range<usize>> = None;
+        for token in text.tokens() {
+            let start = token.range.start;
+            let previous = before.replace(token.range.clone());
+            while let Some(range) = covered.next_if(|range| range.start <= start) {
+                floor = floor.max(range.end);
+            }
+            let capital = self.slice(token.range.clone()).starts_with(char::is_uppercase);
+            if start < floor || !capital {
+                continue;
+            }
+            let Some(run) = Run::read(self.normal, start) else { continue };
+            floor = run.end();
+            let previous = previous.map_or("", |range| self.slice(range));
+            let Some(named) = self.in_run(&run, previous, &known) else { continue };
+            if !budget.take() {
+                return;
+            }
+            self.reading.named.push(named);
+        }
+    }
+
+    /// Returns the names in a run that no level word announces.
+    fn in_run(
+        &self,
+        run: &Run,
+        previous: &str,
+        known: &BTreeMap<usize, usize>,
+    ) -> Option<Named<'k>> {
+        let headline = run.is_headline(self.normal) && run.words.len() > 2;
+        let starts = run.words.iter().take(if headline { run.words.len() } else { 2 });
+        for (index, word) in starts.enumerate() {
+            let opened = index == 0 || self.words.is_opener(self.slice(run.words.first()?.clone()));
+            if !opened && !headline {
+                break;
+            }
+            let person = index == 0 && self.words.announces_person(previous);
+            if person || self.blocked.contains(&word.start) {
+                break;
+            }
+            let first = self.slice(word.clone());
+            let names = self.gazetteer.names_at(self.normal, word.start);
+            for name in names.into_iter().rev() {
+                let seen =
+                    known.get(&name.group()).and_then(|index| self.reading.named.get(*index));
+                let ends = self.ends_alone(run, name.end) || headline && seen.is_some();
+                let like_person = name.words > 2 && self.words.is_surname(first);
+                // "TPHCM" says what it is; "Huế" alone may be a woman.
+                let too_short = name.words == 1 && !first.starts_with("TP");
+                if !ends || like_person || too_short && seen.is_none() {
+                    continue;
+                }
+                let provinces: Vec<UnitId> = self
+                    .gazetteer
+                    .units_of(name)
+                    .filter(|id| {
+                        self.gazetteer.unit(*id).is_some_and(|u| u.level == PlaceLevel::Province)
+                    })
+                    .collect();
+                let (level, units, kind) = match seen {
+                    Some(seen) => (seen.level, seen.units.clone(), seen.kind),
+                    None if provinces.is_empty() || headline => continue,
+                    None => (PlaceLevel::Province, provinces, None),
+                };
+                return Some(Named {
+                    range: word.start..name.end,
+                    name: word.start..name.end,
+                    level,
+                    kind,
+                    units,
+                    parents: Vec::new(),
+                    weight: self.weight(word.start),
+                    stated: false,
+                    group: Some(name.group()),
+                    list: 0,
+                });
+            }
+        }
+        None
+    }
+
+    fn ends_alone(&self, run: &Run, end: usize) -> bool {
+        match run.after(end) {
+            [] => true,
+            [_] => false,
+            [first, ..] => self.words.is_surname(self.slice(first.clone())),
+        }
+    }
+
+    /// Links "xã A, huyện B, tỉnh C": each is part of the next, and so are all of a list.
+    fn link_parents(&mut self) {
+        let mut by_list: BTreeMap<usize, usize> = BTreeMap::new();
+        for index in 1..self.reading.named.len() {
+            let Some([one, two]) = self.reading.named.get(index - 1..=index) else { continue };
+            let gap = self.slice(one.range.end..two.range.start).trim();
+            let joins =
+                matches!(gap, "," | "(" | "-" | "" | "thuộc" | ", thuộc" | "của" | "ở" | "(thuộc");
+            let same_line = !self.slice(one.range.end..two.range.start).contains('\n');
+            if joins && same_line && two.level < one.level && two.stated {
+                let list = one.list;
+                if let Some(one) = self.reading.named.get_mut(index - 1) {
+                    one.parents.push(index);
+                }
+                if list > 0 {
+                    by_list.insert(list, index);
+                }
+            }
+        }
+        for index in (0..self.reading.named.len()).rev() {
+            let Some(named) = self.reading.named.get(index) else { continue };
+            let mut parents = named.parents.clone();
+            parents.extend(by_list.get(&named.list).filter(|_| named.list > 0));
+            // What the parent is part of, the child is part of too.
+            let above: Vec<usize> = parents
+                .iter()
+                .filter_map(|parent| self.reading.named.get(*parent))
+                .flat_map(|parent| parent.parents.iter().copied())
+                .collect();
+            parents.extend(above);
+            parents.sort_unstable();
+            parents.dedup();
+            parents.retain(|parent| *parent != index);
+            if let Some(named) = self.reading.named.get_mut(index) {
+                named.parents = parents;
+            }
+        }
+    }
+}
