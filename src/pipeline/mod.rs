@@ -252,6 +252,7 @@ impl Pipeline {
             warnings,
             evidence,
             truncated,
+            traces: records.traces,
             text,
             blocks,
         })

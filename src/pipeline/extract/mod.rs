@@ -15,7 +15,7 @@ pub mod citations;
 pub mod overlap;
 
 use super::analysis::{
-    Document, Organisation, Period, Person, Place, Quote, Span, Statistic, StoryPlace,
+    Document, Organisation, Period, Person, Place, Quote, Span, Statistic, StoryPlace, Trace,
 };
 use super::{Budget, Knowledge};
 
@@ -65,6 +65,8 @@ pub struct Records {
     pub quotes: Vec<Quote>,
     /// Whether an extractor stopped because its budget was used up.
     pub truncated: bool,
+    /// By which rule each mention was found, and what was refused.
+    pub traces: Vec<Trace>,
 }
 
 impl Records {
@@ -126,7 +128,9 @@ pub fn extract_all(text: &ArticleText<'_>, knowledge: &Knowledge, budget: Budget
         records.truncated |= allowance.exhausted();
         ranks.resize(records.documents.len(), rank);
     }
-    overlap::settle_documents(&mut records.documents, &ranks);
+    let beaten = overlap::settle_documents(&mut records.documents, &ranks);
+    let lost = |(loser, winner)| Trace::beaten(loser, "documents/overlap", winner);
+    records.traces.extend(beaten.into_iter().map(lost));
     records
 }
 

@@ -35,6 +35,7 @@ pub(super) fn empty() -> Analysis {
         warnings: Vec::new(),
         evidence: Vec::new(),
         truncated: Vec::new(),
+        traces: Vec::new(),
     }
 }
 
@@ -217,5 +218,6 @@ pub(super) fn full() -> Analysis {
         warnings: vec!["a warning".to_owned()],
         evidence: vec![(Field::Title, Source::Text)],
         truncated: vec![crate::pipeline::Stage::Extract],
+        traces: Vec::new(),
     }
 }
