@@ -12,7 +12,11 @@
 
 mod article_text;
 pub mod citations;
+mod number_words;
 pub mod overlap;
+pub mod periods;
+pub mod statistics;
+mod words;
 
 use super::analysis::{
     Document, Organisation, Period, Person, Place, Quote, Span, Statistic, StoryPlace, Trace,
@@ -23,7 +27,7 @@ pub use article_text::{ArticleText, Known, PhraseHit};
 
 /// Every extractor, in the order in which they run; of two mentions that compete, that of the earlier
 /// one wins, see [`overlap`].
-pub static EXTRACTORS: &[&dyn Extractor] = &[&citations::Citations];
+pub static EXTRACTORS: &[&dyn Extractor] = &[&citations::Citations, &periods::Periods, &statistics::Statistics];
 
 /// Finds records of one sort in an article.
 ///

@@ -12,11 +12,13 @@
 
 mod central_cities;
 mod document_types;
+mod figure_words;
 mod issuer_words;
 mod issuers;
 mod language_words;
 mod page_words;
 mod reader;
+mod relative_periods;
 mod spam_phrases;
 mod spelling;
 mod topics;
@@ -29,11 +31,13 @@ use sha2::{Digest, Sha256};
 
 pub use central_cities::CentralCities;
 pub use document_types::{DocumentType, DocumentTypes};
+pub use figure_words::{FigureWords, Role, UnitKind};
 pub use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
 pub use page_words::{At, Hit, PageWords, Phrases, line_key};
 pub use reader::{Entry, Listing, NoHead, Reader};
+pub use relative_periods::{Anchor, RelativePeriod, RelativePeriods};
 pub use spam_phrases::SpamPhrases;
 pub use spelling::Spelling;
 pub use topics::{Cue, Phrase, Root, TopicRule, Topics};
@@ -77,6 +81,10 @@ pub struct Knowledge {
     pub page_words: PageWords,
     /// Common words that tell languages apart.
     pub language_words: LanguageWords,
+    /// Units and the words around figures.
+    pub figure_words: FigureWords,
+    /// Phrases that name a stretch of time relative to another.
+    pub relative_periods: RelativePeriods,
     /// Phrases of spam pages.
     pub spam_phrases: SpamPhrases,
     /// Topics with their cues.
@@ -115,6 +123,8 @@ impl Knowledge {
         let central_cities = CentralCities::read(&mut reader);
         let page_words = PageWords::read(&mut reader);
         let language_words = LanguageWords::read(&mut reader);
+        let figure_words = FigureWords::read(&mut reader);
+        let relative_periods = RelativePeriods::read(&mut reader, &mut phrases);
         let spam_phrases = SpamPhrases::read(&mut reader);
         let topics = Topics::read(&mut reader);
         let vocabulary = Vocabulary::build(phrases, &mut reader);
@@ -126,6 +136,8 @@ impl Knowledge {
             central_cities,
             page_words,
             language_words,
+            figure_words,
+            relative_periods,
             spam_phrases,
             topics,
             vocabulary,

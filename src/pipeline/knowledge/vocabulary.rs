@@ -18,6 +18,8 @@ labels! {
     pub enum Lexicon {
         /// Names of document types, "Chỉ thị" say; entries of [`super::DocumentTypes::all`].
         DocumentType = "document_types",
+        /// Stretches of time; entries of [`super::RelativePeriods`].
+        RelativePeriod = "relative_periods",
     }
 }
 

@@ -166,6 +166,7 @@ pub(super) fn full() -> Analysis {
                 subject: some("chi bộ"),
                 period: some("2022"),
                 approximate: some("hơn"),
+                comparator: some("so với cùng kỳ"),
                 mentions: at("98,5%"),
             })
             .collect(),
