@@ -8,10 +8,10 @@ PROGRAMS := $(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst
 QUICK := $(addprefix --test ,$(filter-out broker,$(PROGRAMS)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check tools fmt clippy doc
+.PHONY: help demo test check bench bench-stages tools fmt clippy doc
 
 help: ## Lists these targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Shows the worker at work on sample pages; finds or starts a broker, cleans up.
 	@deploy/demo.sh
@@ -21,6 +21,13 @@ test: tools fmt clippy doc ## Everything a change must pass, with a real RabbitM
 
 check: fmt clippy doc ## The quick part: formatting, lints, documentation, all tests that need no broker.
 	$(CARGO) test $(FLAGS) --no-fail-fast --lib --bins $(QUICK)
+
+bench: ## Measures the flow: a bare relay, the pipeline alone, the worker; on a broker of its own.
+	@tests/support/install.sh compiler broker
+	$(CARGO) bench $(FLAGS) --bench flow
+
+bench-stages: ## Measures every stage of an article: time, bytes a second, allocations.
+	$(CARGO) bench $(FLAGS) --bench stages
 
 tools: ## Installs what the tests need, where it is missing (root or sudo).
 	@tests/support/install.sh

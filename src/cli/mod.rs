@@ -8,6 +8,8 @@
 pub mod check;
 pub mod dead;
 pub mod demo;
+pub mod eval;
+pub mod explain;
 pub mod health;
 pub mod input;
 pub mod link;
@@ -71,6 +73,10 @@ enum Command {
     Health(Configured<health::Args>),
     /// Send pages through a broker and show what comes of them, on queues that are removed again.
     Demo(Configured<demo::Args>),
+    /// Score the pipeline against gold files.
+    Eval(eval::Args),
+    /// Show what was found in a page, where, by which rule, and what it beat.
+    Explain(Configured<explain::Args>),
     /// Print the JSON Schema of a message.
     Schema(schema::Args),
 }
@@ -146,6 +152,10 @@ impl Cli {
                 health::run(&command.args, &begin(&command.sources.after(before))?)
             }
             Command::Demo(command) => demo::run(&command.args, &command.sources.after(before)),
+            Command::Eval(args) => eval::run(args, before),
+            Command::Explain(command) => {
+                explain::run(&command.args, &begin(&command.sources.after(before))?)
+            }
             Command::Schema(args) => schema::run(&args),
         }
     }

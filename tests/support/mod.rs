@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub(crate) mod articles;
 pub(crate) mod client;
+pub(crate) mod command;
 pub(crate) mod flow;
 pub(crate) mod guard;
 pub(crate) mod metrics;

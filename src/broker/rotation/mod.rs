@@ -30,7 +30,11 @@ use round::RoundTrip;
 use way_back::WayBack;
 
 /// Most messages that are fetched and not yet settled.
-pub const MAX_HELD: usize = 64;
+///
+/// They are acknowledged in a row at the end, each by a command of its own. A channel keeps commands to a
+/// quorum queue back while more than 32 (RabbitMQ's `quorum_commands_soft_limit`) are on their way, and
+/// forgets those when it closes: measured on 3.10.8, with 64 held, a round left some 30 messages twice.
+pub const MAX_HELD: usize = 16;
 /// Bytes of bodies from which on no further message is fetched.
 pub const MAX_HELD_BYTES: usize = 32 << 20;
 

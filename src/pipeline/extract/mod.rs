@@ -11,6 +11,8 @@
 //! overlaps is settled afterwards by [`overlap`].
 
 mod article_text;
+#[cfg(test)]
+mod cases;
 pub mod citations;
 mod number_words;
 pub mod overlap;
@@ -27,7 +29,8 @@ pub use article_text::{ArticleText, Known, PhraseHit};
 
 /// Every extractor, in the order in which they run; of two mentions that compete, that of the earlier
 /// one wins, see [`overlap`].
-pub static EXTRACTORS: &[&dyn Extractor] = &[&citations::Citations, &periods::Periods, &statistics::Statistics];
+pub static EXTRACTORS: &[&dyn Extractor] =
+    &[&citations::Citations, &periods::Periods, &statistics::Statistics];
 
 /// Finds records of one sort in an article.
 ///
@@ -196,7 +199,8 @@ mod tests {
                     "/", "CT", "NQ", "NĐ", "TW", "T.Ư", "HU", "CP", "QH13", "ngày", "09/02/2022",
                     "31 tháng 02 năm 2022", "của", "Ban Thường vụ Huyện ủy", "Ba Bể", "về", "“", "”",
                     "\"", ";", ",", ".", "\n", "(", ")", "khóa XIII", "tỉnh", "TP. Hà Nội", "Đ",
-                    "u\u{309}y", "\u{200b}", "𝟎𝟓", "٣",
+                    "u\u{309}y", "\u{200b}", "𝟎𝟓", "٣", "%", "tháng", "năm", "quý", "I", "tỷ đồng",
+                    "hơn", "đến nay", "nhiệm kỳ", "2020", "đảng viên", "hai", "mươi", "20-25",
                 ]),
                 0..60,
             )

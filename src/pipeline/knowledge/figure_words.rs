@@ -109,9 +109,9 @@ impl<V: Copy> Table<V> {
         map: &HashMap<String, Vec<Phrase<V>>>,
         word: impl Fn(usize) -> &'w str,
     ) -> Option<&Phrase<V>> {
-        map.get(word(0))?.iter().find(|phrase| {
-            phrase.rest.iter().enumerate().all(|(at, rest)| word(at + 1) == rest)
-        })
+        map.get(word(0))?
+            .iter()
+            .find(|phrase| phrase.rest.iter().enumerate().all(|(at, rest)| word(at + 1) == rest))
     }
 }
 

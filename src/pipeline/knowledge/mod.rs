@@ -35,10 +35,9 @@ pub use figure_words::{FigureWords, Role, UnitKind};
 pub use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
-pub use page_words::{At, Hit, PageWords, Phrases, line_key};
+pub use page_words::{At, Hit, PageWords, Phrases, folded_line_key, line_key};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use relative_periods::{Anchor, RelativePeriod, RelativePeriods};
-pub use spam_phrases::SpamPhrases;
 pub use spelling::Spelling;
 pub use topics::{Cue, Phrase, Root, TopicRule, Topics};
 pub use vocabulary::{Find, Lexicon, Phrasebook, Vocabulary};
@@ -85,8 +84,6 @@ pub struct Knowledge {
     pub figure_words: FigureWords,
     /// Phrases that name a stretch of time relative to another.
     pub relative_periods: RelativePeriods,
-    /// Phrases of spam pages.
-    pub spam_phrases: SpamPhrases,
     /// Topics with their cues.
     pub topics: Topics,
     /// The phrases of all lexicons that are looked for in running text.
@@ -125,7 +122,7 @@ impl Knowledge {
         let language_words = LanguageWords::read(&mut reader);
         let figure_words = FigureWords::read(&mut reader);
         let relative_periods = RelativePeriods::read(&mut reader, &mut phrases);
-        let spam_phrases = SpamPhrases::read(&mut reader);
+        spam_phrases::read(&mut reader, &mut phrases);
         let topics = Topics::read(&mut reader);
         let vocabulary = Vocabulary::build(phrases, &mut reader);
         reader.finish()?;
@@ -138,7 +135,6 @@ impl Knowledge {
             language_words,
             figure_words,
             relative_periods,
-            spam_phrases,
             topics,
             vocabulary,
             digest: digest(&files),

@@ -20,6 +20,8 @@ labels! {
         DocumentType = "document_types",
         /// Stretches of time; entries of [`super::RelativePeriods`].
         RelativePeriod = "relative_periods",
+        /// Phrases that spam pages string together; entries of `spam_phrases.toml`.
+        SpamPhrase = "spam_phrases",
     }
 }
 

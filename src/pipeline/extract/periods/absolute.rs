@@ -47,8 +47,7 @@ fn is_inside(context: Context<'_>, index: usize) -> bool {
         && index.checked_sub(1).is_some_and(|before| {
             let sign = words.at(before);
             words.is_syllable(before)
-                || matches!(sign, "/" | "-" | "." | ":" | "+" | "#" | "_")
-                    && words.is_glued(before)
+                || matches!(sign, "/" | "-" | "." | ":" | "+" | "#" | "_") && words.is_glued(before)
         })
 }
 
@@ -57,7 +56,8 @@ pub(super) fn month(context: Context<'_>, index: usize) -> Option<Point> {
     let words = context.words;
     let lead = index.checked_sub(1)?;
     // "mỗi tháng 1 lần" says how often.
-    if words.right(index, 1) == "lần" || matches!(words.left(index, 2), "mỗi" | "hàng" | "hằng") {
+    if words.right(index, 1) == "lần" || matches!(words.left(index, 2), "mỗi" | "hàng" | "hằng")
+    {
         return None;
     }
     if let Some((month, end)) = point::month_after(words, lead) {
@@ -76,12 +76,7 @@ pub(super) fn months_of_year(context: Context<'_>, index: usize) -> Option<Found
 }
 
 /// The same for a count that is written as a word and was read by whoever asks.
-pub(super) fn months(
-    context: Context<'_>,
-    start: usize,
-    count: i8,
-    unit: usize,
-) -> Option<Found> {
+pub(super) fn months(context: Context<'_>, start: usize, count: i8, unit: usize) -> Option<Found> {
     let words = context.words;
     let last = unit.checked_sub(1)?;
     let months = match words.right(last, 1) {
@@ -313,7 +308,7 @@ fn year(context: Context<'_>, first: Point) -> Option<Found> {
 /// Tells whether the word at a token can be counted, so that the number before it is no year.
 pub(super) fn counts(context: Context<'_>, index: usize) -> bool {
     const GOES_ON: &[&str] = &[
-        "chỉ", "có", "của", "cho", "cũng", "được", "để", "đã", "đến", "là", "mà", "nhưng", "như",
+        "chỉ", "có", "của", "cho", "cũng", "được", "đều", "để", "đã", "đến", "là", "mà", "nhưng", "như",
         "này", "nên", "sẽ", "theo", "thì", "thuộc", "trở", "trên", "trong", "tại", "từ", "tới",
         "và", "vào", "về", "với", "ở", "phải", "phấn", "đạt", "tỉnh", "huyện", "xã", "thành",
         "toàn", "cả", "nước", "còn", "vẫn", "tầm", "định",

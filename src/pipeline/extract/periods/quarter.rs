@@ -43,7 +43,9 @@ fn quarter(context: Context<'_>, index: usize) -> Option<Found> {
     let (year, end) = match (stated, words.right(end - 1, 1), words.right(end - 1, 2)) {
         (Some(year), _, _) => (Some(year), stated_end),
         (None, "năm", "nay") => (context.published.map(|day| day.year()), end + 2),
-        (None, "năm", "ngoái" | "trước") => (context.published.map(|day| day.year() - 1), end + 2),
+        (None, "năm", "ngoái" | "trước") => {
+            (context.published.map(|day| day.year() - 1), end + 2)
+        }
         _ => (closest(context, first), end),
     };
     let text = |month: i8| year.map(|year| format!("{year:04}-{month:02}"));

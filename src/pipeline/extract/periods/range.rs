@@ -155,13 +155,7 @@ fn until_now(context: Context<'_>, first: Point) -> Option<Found> {
     let from = first.dated(context.published).text()?;
     let to = context.published.map(|day| day.to_string());
     let tokens = start..first.end + 2;
-    Some(Found {
-        tokens,
-        kind: PeriodKind::Range,
-        from: Some(from),
-        to,
-        rule: "periods/until_now",
-    })
+    Some(Found { tokens, kind: PeriodKind::Range, from: Some(from), to, rule: "periods/until_now" })
 }
 
 /// "2020-2025", "2021 và 2022", with the words before them and the ranges after them.
@@ -256,8 +250,7 @@ fn further_pair(context: Context<'_>, end: usize) -> Option<(i16, i16, usize)> {
         return None;
     }
     let year = point::year_of(words.at(end + 1))?;
-    let first =
-        Point { start: end + 1, end: end + 2, day: None, month: None, year: Some(year) };
+    let first = Point { start: end + 1, end: end + 2, day: None, month: None, year: Some(year) };
     pair(context, first).filter(|_| matches!(words.at(end + 2), "-" | "/"))
 }
 

@@ -35,7 +35,8 @@ pub(super) fn add(
         }
         free_from = hit.range.end;
         let term = term_before(known.get(..next).unwrap_or_default(), context.published);
-        let point = |anchor: Option<Anchor>| anchor.and_then(|a| resolve(a, context.published, term));
+        let point =
+            |anchor: Option<Anchor>| anchor.and_then(|a| resolve(a, context.published, term));
         let (from, to) = (point(entry.from), point(entry.to));
         let kind = PeriodKind::Relative;
         found.push(Found { tokens, kind, from, to, rule: "periods/relative" });

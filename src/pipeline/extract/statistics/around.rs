@@ -145,13 +145,23 @@ impl Surroundings {
     }
 
     /// Returns the body named last before a figure in its sentence.
-    pub(super) fn subject(&self, text: &ArticleText<'_>, normal: usize, span: Span) -> Option<String> {
+    pub(super) fn subject(
+        &self,
+        text: &ArticleText<'_>,
+        normal: usize,
+        span: Span,
+    ) -> Option<String> {
         let floor = sentence_start(text, normal);
         last_between(&self.bodies, floor, span.start)
     }
 
     /// Returns the period named last before a figure in its sentence, else in its paragraph.
-    pub(super) fn period(&self, text: &ArticleText<'_>, normal: usize, span: Span) -> Option<String> {
+    pub(super) fn period(
+        &self,
+        text: &ArticleText<'_>,
+        normal: usize,
+        span: Span,
+    ) -> Option<String> {
         let floor = sentence_start(text, normal);
         last_between(&self.periods, floor, span.start).or_else(|| {
             let head = text.normal().get(..normal).unwrap_or_default();

@@ -58,9 +58,10 @@ impl Context<'_> {
 
     /// Returns the length of the phrase of a role that begins at a token.
     fn after(self, role: Role, index: usize) -> Option<usize> {
-        let last = index.checked_sub(1)?;
-        let phrase = self.lexicon.after(role, |places| self.words.right(last, places + 1));
-        phrase.map(|(_, taken)| taken)
+        if index > 0 && !self.words.continues(index) {
+            return None;
+        }
+        self.lexicon.after(role, |places| self.words.right(index, places)).map(|(_, taken)| taken)
     }
 }
 
@@ -143,9 +144,8 @@ fn figure_at(context: Context<'_>, index: usize) -> Option<Figure> {
     }
     let (value, taken) = number_words::read(words, index)?;
     // "một" is the article as often as the number.
-    (value > 1).then(|| {
-        in_words(index, index + taken, Decimal { mantissa: i64::from(value), scale: 0 })
-    })
+    (value > 1)
+        .then(|| in_words(index, index + taken, Decimal { mantissa: i64::from(value), scale: 0 }))
 }
 
 fn in_words(start: usize, end: usize, value: Decimal) -> Figure {

@@ -80,7 +80,9 @@ fn listed(context: Context<'_>, figure: &Figure) -> Option<Unit> {
     text.push_str(name);
     let mut end = figure.end + scale + taken;
     let rate_from = end;
-    while matches!(words.right(end - 1, 1), "/") && words.is_syllable(end + 1) && rates(context, end)
+    while matches!(words.right(end - 1, 1), "/")
+        && words.is_syllable(end + 1)
+        && rates(context, end)
     {
         let per = context.lexicon.unit(|places| words.right(end, places + 1));
         let taken = per.map_or(1, |(_, taken, _)| taken);
