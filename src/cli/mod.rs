@@ -9,6 +9,7 @@ pub mod check;
 pub mod dead;
 pub mod demo;
 pub mod eval;
+pub mod explain;
 pub mod health;
 pub mod input;
 pub mod labelled;
@@ -78,6 +79,8 @@ enum Command {
     Demo(Configured<demo::Args>),
     /// Score the pipeline against gold files.
     Eval(eval::Args),
+    /// Show what was found in a page, where, by which rule, and what it beat.
+    Explain(Configured<explain::Args>),
     /// Print the JSON Schema of a message.
     Schema(schema::Args),
 }
@@ -157,6 +160,9 @@ impl Cli {
             }
             Command::Demo(command) => demo::run(&command.args, &command.sources.after(before)),
             Command::Eval(args) => eval::run(args, before),
+            Command::Explain(command) => {
+                explain::run(&command.args, &begin(&command.sources.after(before))?)
+            }
             Command::Schema(args) => schema::run(&args),
         }
     }

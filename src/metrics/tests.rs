@@ -52,6 +52,7 @@ fn analysis() -> Analysis {
         warnings: vec![],
         evidence: vec![],
         truncated: vec![],
+        traces: vec![],
     }
 }
 

@@ -247,6 +247,7 @@ impl Pipeline {
             warnings,
             evidence,
             truncated,
+            traces: records.traces,
             text,
             blocks,
         })

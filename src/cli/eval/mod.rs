@@ -6,6 +6,7 @@
 
 pub mod article;
 pub mod bodies;
+pub mod extract;
 mod floors;
 pub mod html;
 mod pages;
@@ -42,6 +43,8 @@ enum Command {
     Html(Configured<html::Args>),
     /// Score topics of labelled texts: accuracy, F1, confusion, calibration, time
     Topics(Configured<topics::Args>),
+    /// Score documents, persons, organisations, places, statistics and periods
+    Extract(Configured<extract::Args>),
 }
 
 /// Options that every evaluation has.
@@ -79,6 +82,10 @@ pub(super) fn run(args: Args, before: SourceArgs) -> anyhow::Result<Exit> {
         Command::Topics(command) => {
             let settings = begin(&command.sources.after(before))?;
             finish(&topics::run(&command.args, &settings)?, &command.args.output)
+        }
+        Command::Extract(command) => {
+            let settings = begin(&command.sources.after(before))?;
+            finish(&extract::run(&command.args, &settings)?, &command.args.output)
         }
     }
 }

@@ -223,6 +223,7 @@ fn statistic<'a>(found: &'a analysis::Statistic, points: &CodePoints<'a>) -> wir
         subject: found.subject.as_deref(),
         period: found.period.as_deref(),
         approximate: found.approximate.as_deref(),
+        comparator: found.comparator.as_deref(),
         mentions: points.mentions(&found.mentions),
     }
 }

@@ -22,6 +22,12 @@ use super::raw::{RawArticle, TRACEPARENT_HEADER};
 
 pub use routing::routing_key;
 
+/// Returns a decimal as results print it, digit by digit.
+#[must_use]
+pub fn number_text(decimal: crate::pipeline::analysis::Decimal) -> String {
+    values::Number(decimal).text()
+}
+
 /// Name and version of the form of a result.
 pub const SCHEMA: &str = "boctin.article/1";
 /// Media type of a result.

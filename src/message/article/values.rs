@@ -18,7 +18,7 @@ use crate::pipeline::analysis::{Decimal, Moment};
 pub struct Number(pub Decimal);
 
 impl Number {
-    fn text(self) -> String {
+    pub(super) fn text(self) -> String {
         let Decimal { mantissa, scale } = self.0;
         let sign = if mantissa < 0 { "-" } else { "" };
         let scale = usize::from(scale);

@@ -6,6 +6,7 @@
 
 mod article;
 mod records;
+mod trace;
 
 use super::labels::{LineClass, labels};
 
@@ -17,6 +18,7 @@ pub use records::{
     Period, PeriodKind, Person, Place, PlaceEpoch, PlaceLevel, Quote, Statistic, StatisticKind,
     StoryPlace, Successor, Topic,
 };
+pub use trace::{Trace, Verdict};
 
 /// A half-open range of bytes in [`Analysis::text`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +76,8 @@ pub struct Analysis {
     pub evidence: Vec<(Field, Source)>,
     /// Stages that stopped early because the work budget was used up.
     pub truncated: Vec<super::Stage>,
+    /// Why records were found and candidates refused; not part of the published result.
+    pub traces: Vec<Trace>,
 }
 
 labels! {

@@ -234,6 +234,8 @@ pub struct Statistic {
     pub period: Option<String>,
     /// Word that makes the value approximate ("hơn").
     pub approximate: Option<String>,
+    /// What it is compared with ("so với cùng kỳ"), as printed.
+    pub comparator: Option<String>,
     /// Where it stands.
     pub mentions: Vec<Span>,
 }
@@ -288,6 +290,8 @@ labels! {
         TermList = "term_list",
         /// A year.
         Year = "year",
+        /// A day.
+        Day = "day",
         /// A month.
         Month = "month",
         /// A quarter.

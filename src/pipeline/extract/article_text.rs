@@ -148,6 +148,14 @@ impl<'a> ArticleText<'a> {
         self.folded.to_normal(folded)
     }
 
+    /// Returns the folded text of a token, given by its index; nothing where there is none.
+    #[must_use]
+    pub fn folded_token(&self, index: usize) -> &str {
+        let Some(token) = self.tokens.get(index) else { return "" };
+        let range = self.folded.range_of(token.range.clone());
+        self.folded.text().get(range).unwrap_or_default()
+    }
+
     /// Returns the surface of a byte range of the normal view with runs of white space made one space.
     #[must_use]
     pub fn quote(&self, normal: Range<usize>) -> String {

@@ -11,12 +11,18 @@
 //! overlaps is settled afterwards by [`overlap`].
 
 mod article_text;
+#[cfg(test)]
+mod cases;
 pub mod citations;
+mod number_words;
 pub mod overlap;
 pub mod places;
+pub mod periods;
+pub mod statistics;
+mod words;
 
 use super::analysis::{
-    Document, Organisation, Period, Person, Place, Quote, Span, Statistic, StoryPlace,
+    Document, Organisation, Period, Person, Place, Quote, Span, Statistic, StoryPlace, Trace,
 };
 use super::{Budget, Knowledge};
 
@@ -24,7 +30,8 @@ pub use article_text::{ArticleText, Known, PhraseHit};
 
 /// Every extractor, in the order in which they run; of two mentions that compete, that of the earlier
 /// one wins, see [`overlap`].
-pub static EXTRACTORS: &[&dyn Extractor] = &[&places::Places, &citations::Citations];
+pub static EXTRACTORS: &[&dyn Extractor] =
+    &[&places::Places, &citations::Citations, &periods::Periods, &statistics::Statistics];
 
 /// Finds records of one sort in an article.
 ///
@@ -66,6 +73,8 @@ pub struct Records {
     pub quotes: Vec<Quote>,
     /// Whether an extractor stopped because its budget was used up.
     pub truncated: bool,
+    /// By which rule each mention was found, and what was refused.
+    pub traces: Vec<Trace>,
 }
 
 impl Records {
@@ -127,7 +136,9 @@ pub fn extract_all(text: &ArticleText<'_>, knowledge: &Knowledge, budget: Budget
         records.truncated |= allowance.exhausted();
         ranks.resize(records.documents.len(), rank);
     }
-    overlap::settle_documents(&mut records.documents, &ranks);
+    let beaten = overlap::settle_documents(&mut records.documents, &ranks);
+    let lost = |(loser, winner)| Trace::beaten(loser, "documents/overlap", winner);
+    records.traces.extend(beaten.into_iter().map(lost));
     records
 }
 
@@ -189,7 +200,8 @@ mod tests {
                     "/", "CT", "NQ", "NĐ", "TW", "T.Ư", "HU", "CP", "QH13", "ngày", "09/02/2022",
                     "31 tháng 02 năm 2022", "của", "Ban Thường vụ Huyện ủy", "Ba Bể", "về", "“", "”",
                     "\"", ";", ",", ".", "\n", "(", ")", "khóa XIII", "tỉnh", "TP. Hà Nội", "Đ",
-                    "u\u{309}y", "\u{200b}", "𝟎𝟓", "٣",
+                    "u\u{309}y", "\u{200b}", "𝟎𝟓", "٣", "%", "tháng", "năm", "quý", "I", "tỷ đồng",
+                    "hơn", "đến nay", "nhiệm kỳ", "2020", "đảng viên", "hai", "mươi", "20-25",
                 ]),
                 0..60,
             )

@@ -11,45 +11,49 @@ use std::collections::BTreeMap;
 
 use crate::pipeline::analysis::{Document, Span};
 
-/// Settles overlaps between documents; `ranks` says which extractor found each of them.
-pub fn settle_documents(documents: &mut Vec<Document>, ranks: &[usize]) {
+/// Settles overlaps between documents; `ranks` says which extractor found each of them. Returns every
+/// mention that lost, with the one that beat it.
+pub fn settle_documents(documents: &mut Vec<Document>, ranks: &[usize]) -> Vec<(Span, Span)> {
     let rivals: Vec<(usize, Span)> = documents
         .iter()
         .zip(ranks)
         .flat_map(|(document, rank)| document.mentions.iter().map(|span| (*rank, *span)))
         .collect();
-    let mut winners = winners(&rivals).into_iter();
+    let settled = settle(&rivals);
+    let mut winners = settled.iter();
     for document in documents.iter_mut() {
-        document.mentions.retain(|_| winners.next().unwrap_or(true));
+        document.mentions.retain(|_| winners.next().is_none_or(Option::is_none));
     }
     documents.retain(|document| !document.mentions.is_empty());
+    let beaten = rivals.iter().zip(settled);
+    beaten.filter_map(|((_, loser), winner)| Some((*loser, winner?))).collect()
 }
 
-/// Tells for each rival, given by rank and span, whether it is kept.
-fn winners(rivals: &[(usize, Span)]) -> Vec<bool> {
+/// Tells for each rival, given by rank and span, which other one beats it; `None` means it is kept.
+fn settle(rivals: &[(usize, Span)]) -> Vec<Option<Span>> {
     let mut order: Vec<usize> = (0..rivals.len()).collect();
     order.sort_by_key(|&index| {
         rivals.get(index).map(|(rank, span)| {
             (*rank, std::cmp::Reverse(span.end.saturating_sub(span.start)), span.start)
         })
     });
-    let mut kept = vec![false; rivals.len()];
+    let mut beaten = vec![None; rivals.len()];
     let mut taken: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     for index in order {
-        let (Some((rank, span)), Some(slot)) = (rivals.get(index), kept.get_mut(index)) else {
+        let (Some((rank, span)), Some(slot)) = (rivals.get(index), beaten.get_mut(index)) else {
             continue;
         };
         // Kept spans never overlap, so only the last one that starts before our end can touch us.
-        let clash = taken.range(..span.end).next_back().is_some_and(|(start, (end, winner))| {
-            let twin = (*start, *end, winner) == (span.start, span.end, rank);
-            *end > span.start && !twin
+        let last = taken.range(..span.end).next_back();
+        *slot = last.and_then(|(&start, (end, winner))| {
+            let twin = (start, *end, winner) == (span.start, span.end, rank);
+            (*end > span.start && !twin).then_some(Span { start, end: *end })
         });
-        if !clash {
+        if slot.is_none() {
             taken.insert(span.start, (span.end, *rank));
-            *slot = true;
         }
     }
-    kept
+    beaten
 }
 
 #[cfg(test)]
@@ -59,7 +63,8 @@ mod tests {
     fn check(rivals: &[(usize, usize, usize)], expected: &[bool]) {
         let rivals: Vec<_> =
             rivals.iter().map(|&(rank, start, end)| (rank, Span { start, end })).collect();
-        assert_eq!(winners(&rivals), expected);
+        let kept: Vec<_> = settle(&rivals).iter().map(Option::is_none).collect();
+        assert_eq!(kept, expected);
     }
 
     #[test]

@@ -13,6 +13,7 @@
 mod central_cities;
 mod document_types;
 pub(crate) mod gazetteer;
+mod figure_words;
 mod issuer_words;
 mod issuers;
 mod language_words;
@@ -20,6 +21,7 @@ mod markup;
 mod page_words;
 mod place_words;
 mod reader;
+mod relative_periods;
 mod spam_phrases;
 mod spelling;
 mod topics;
@@ -35,6 +37,7 @@ use super::classify::topic_model::TopicModel;
 pub use central_cities::CentralCities;
 pub use document_types::{DocumentType, DocumentTypes};
 pub use gazetteer::{Gazetteer, NameMatch, Unit, UnitId};
+pub use figure_words::{FigureRole, FigureWords, UnitKind};
 pub use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
@@ -42,6 +45,7 @@ pub use markup::{Hint, HintSet, Markup};
 pub use page_words::{At, Hit, PageWords, Phrases, folded_line_key, line_key};
 pub use place_words::{PlaceWord, PlaceWords, Role};
 pub use reader::{Entry, Listing, NoHead, Reader};
+pub use relative_periods::{Anchor, RelativePeriod, RelativePeriods};
 pub use spelling::Spelling;
 pub use topics::{Cue, Phrase, Root, TopicRule, Topics};
 pub use vocabulary::{Find, Lexicon, Phrasebook, Vocabulary};
@@ -87,6 +91,10 @@ pub struct Knowledge {
     pub page_words: PageWords,
     /// Common words that tell languages apart.
     pub language_words: LanguageWords,
+    /// Units and the words around figures.
+    pub figure_words: FigureWords,
+    /// Phrases that name a stretch of time relative to another.
+    pub relative_periods: RelativePeriods,
     /// Topics with their cues.
     pub topics: Topics,
     /// The trained model that tells topics.
@@ -129,6 +137,8 @@ impl Knowledge {
         let central_cities = CentralCities::read(&mut reader);
         let page_words = PageWords::read(&mut reader);
         let language_words = LanguageWords::read(&mut reader);
+        let figure_words = FigureWords::read(&mut reader);
+        let relative_periods = RelativePeriods::read(&mut reader, &mut phrases);
         spam_phrases::read(&mut reader, &mut phrases);
         let topics = Topics::read(&mut reader);
         let model = embedded_model(&mut reader);
@@ -143,6 +153,8 @@ impl Knowledge {
             central_cities,
             page_words,
             language_words,
+            figure_words,
+            relative_periods,
             topics,
             model,
             gazetteer,

@@ -45,6 +45,12 @@ impl FoldedView {
         self.to_normal.to_source(range)
     }
 
+    /// Returns the bytes of this view that a byte range of the normal view became.
+    #[must_use]
+    pub fn range_of(&self, range: Range<usize>) -> Range<usize> {
+        self.to_normal.to_view(range)
+    }
+
     /// Returns the bytes of the surface that a byte range of this view stands for.
     #[must_use]
     pub fn to_surface(&self, range: Range<usize>) -> Range<usize> {

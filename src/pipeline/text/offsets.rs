@@ -132,6 +132,39 @@ impl OffsetMap {
         start..self.source_end(range.end).max(start)
     }
 
+    /// Returns the view range of a source range; both count bytes.
+    ///
+    /// A range that cuts through a replaced stretch maps to the whole of it, and what was left out of
+    /// the view maps to where it would stand.
+    #[must_use]
+    pub fn to_view(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.view_at(range.start, false);
+        if range.end <= range.start {
+            return start..start;
+        }
+        start..self.view_at(range.end, true).max(start)
+    }
+
+    fn view_at(&self, at: usize, is_end: bool) -> usize {
+        // An end belongs to the stretch before it.
+        let after = self
+            .runs
+            .partition_point(|run| if is_end { run.source < at } else { run.source <= at });
+        let Some((index, run)) =
+            after.checked_sub(1).and_then(|index| Some((index, self.runs.get(index)?)))
+        else {
+            return 0;
+        };
+        let next = self.runs.get(index + 1).map_or(self.view_len, |next| next.view);
+        if run.exact {
+            (run.view + (at - run.source).min(run.source_len)).min(next)
+        } else if is_end || at >= run.source + run.source_len {
+            next
+        } else {
+            run.view
+        }
+    }
+
     /// Returns the number of stretches, which bounds the memory of the map.
     #[must_use]
     pub fn stretches(&self) -> usize {

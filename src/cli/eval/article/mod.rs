@@ -105,7 +105,10 @@ fn add_labels(compared: &Compared, report: &mut Report) {
 }
 
 /// Reads all pages of a folder, by file name and by name without its ending.
-fn read_pages(folder: &Path, settings: &Settings) -> anyhow::Result<BTreeMap<String, Page>> {
+pub(super) fn read_pages(
+    folder: &Path,
+    settings: &Settings,
+) -> anyhow::Result<BTreeMap<String, Page>> {
     let limits = compute::limits(&settings.input);
     let fields = FieldMap::new(&settings.input.fields)
         .map_err(compute::InvalidFields)

@@ -35,6 +35,7 @@ pub(super) fn empty() -> Analysis {
         warnings: Vec::new(),
         evidence: Vec::new(),
         truncated: Vec::new(),
+        traces: Vec::new(),
     }
 }
 
@@ -166,6 +167,7 @@ pub(super) fn full() -> Analysis {
                 subject: some("chi bộ"),
                 period: some("2022"),
                 approximate: some("hơn"),
+                comparator: some("so với cùng kỳ"),
                 mentions: at("98,5%"),
             })
             .collect(),
@@ -218,5 +220,6 @@ pub(super) fn full() -> Analysis {
         warnings: vec!["a warning".to_owned()],
         evidence: vec![(Field::Title, Source::Text)],
         truncated: vec![crate::pipeline::Stage::Extract],
+        traces: Vec::new(),
     }
 }

@@ -132,6 +132,8 @@ pub struct Statistic<'a> {
     pub period: Option<&'a str>,
     /// Word that makes the value approximate.
     pub approximate: Option<&'a str>,
+    /// What it is compared with, as printed.
+    pub comparator: Option<&'a str>,
     /// Where it stands.
     pub mentions: Vec<Mention<'a>>,
 }
