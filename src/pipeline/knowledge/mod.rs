@@ -10,12 +10,14 @@
 //! To add a lexicon: one module here with its entry type, one field and one line in
 //! [`Knowledge::build`]; phrases that are looked for in running text go into the [`Phrasebook`] as well.
 
+mod bodies;
 mod central_cities;
 mod document_types;
 mod issuer_words;
 mod issuers;
 mod language_words;
 mod page_words;
+mod person_words;
 mod reader;
 mod spam_phrases;
 mod spelling;
@@ -27,12 +29,14 @@ use std::collections::BTreeMap;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
+pub use bodies::{Bodies, Body, Takes, UnitWord};
 pub use central_cities::CentralCities;
 pub use document_types::{DocumentType, DocumentTypes};
 pub use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
 pub use page_words::{At, Hit, PageWords, Phrases, folded_line_key, line_key};
+pub use person_words::{PersonWords, Role};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use spam_phrases::SpamPhrases;
 pub use spelling::Spelling;
@@ -73,6 +77,10 @@ pub struct Knowledge {
     pub issuer_words: IssuerWords,
     /// Cities that rank with provinces.
     pub central_cities: CentralCities,
+    /// Bodies by the words that their names begin with.
+    pub bodies: Bodies,
+    /// Words that tell a person.
+    pub person_words: PersonWords,
     /// Words that tell the parts of a page.
     pub page_words: PageWords,
     /// Common words that tell languages apart.
@@ -113,6 +121,8 @@ impl Knowledge {
         let issuers = Issuers::read(&mut reader);
         let issuer_words = IssuerWords::read(&mut reader);
         let central_cities = CentralCities::read(&mut reader);
+        let bodies = Bodies::read(&mut reader, &mut phrases);
+        let person_words = PersonWords::read(&mut reader, &mut phrases);
         let page_words = PageWords::read(&mut reader);
         let language_words = LanguageWords::read(&mut reader);
         let spam_phrases = SpamPhrases::read(&mut reader);
@@ -124,6 +134,8 @@ impl Knowledge {
             issuers,
             issuer_words,
             central_cities,
+            bodies,
+            person_words,
             page_words,
             language_words,
             spam_phrases,
