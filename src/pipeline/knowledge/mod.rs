@@ -10,6 +10,7 @@
 //! To add a lexicon: one module here with its entry type, one field and one line in
 //! [`Knowledge::build`]; phrases that are looked for in running text go into the [`Phrasebook`] as well.
 
+mod bodies;
 mod central_cities;
 mod document_types;
 pub(crate) mod gazetteer;
@@ -20,6 +21,7 @@ mod language_words;
 mod markup;
 mod page_words;
 mod place_words;
+mod person_words;
 mod reader;
 mod relative_periods;
 mod spam_phrases;
@@ -34,6 +36,7 @@ use sha2::{Digest, Sha256};
 
 use super::classify::topic_model::TopicModel;
 
+pub use bodies::{Bodies, Body, Takes, UnitWord};
 pub use central_cities::CentralCities;
 pub use document_types::{DocumentType, DocumentTypes};
 pub use gazetteer::{Gazetteer, NameMatch, Unit, UnitId};
@@ -43,7 +46,8 @@ pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
 pub use markup::{Hint, HintSet, Markup};
 pub use page_words::{At, Hit, PageWords, Phrases, folded_line_key, line_key};
-pub use place_words::{PlaceWord, PlaceWords, Role};
+pub use place_words::{PlaceRole, PlaceWord, PlaceWords};
+pub use person_words::{PersonRole, PersonWords};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use relative_periods::{Anchor, RelativePeriod, RelativePeriods};
 pub use spelling::Spelling;
@@ -87,6 +91,10 @@ pub struct Knowledge {
     pub issuer_words: IssuerWords,
     /// Cities that rank with provinces.
     pub central_cities: CentralCities,
+    /// Bodies by the words that their names begin with.
+    pub bodies: Bodies,
+    /// Words that tell a person.
+    pub person_words: PersonWords,
     /// Words that tell the parts of a page.
     pub page_words: PageWords,
     /// Common words that tell languages apart.
@@ -135,6 +143,8 @@ impl Knowledge {
         let issuers = Issuers::read(&mut reader);
         let issuer_words = IssuerWords::read(&mut reader);
         let central_cities = CentralCities::read(&mut reader);
+        let bodies = Bodies::read(&mut reader, &mut phrases);
+        let person_words = PersonWords::read(&mut reader, &mut phrases);
         let page_words = PageWords::read(&mut reader);
         let language_words = LanguageWords::read(&mut reader);
         let figure_words = FigureWords::read(&mut reader);
@@ -151,6 +161,8 @@ impl Knowledge {
             issuers,
             issuer_words,
             central_cities,
+            bodies,
+            person_words,
             page_words,
             language_words,
             figure_words,

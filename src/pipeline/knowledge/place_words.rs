@@ -38,7 +38,7 @@ pub struct PlaceWord {
     /// The word.
     pub word: String,
     /// What the name after it is.
-    pub role: Role,
+    pub role: PlaceRole,
     /// The level word that it stands for; `None` where any of the level will do.
     #[serde(default)]
     pub kind: Option<String>,
@@ -53,7 +53,7 @@ pub struct PlaceWord {
 /// What the name after a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub enum PlaceRole {
     /// A province.
     Province,
     /// A city of provincial or of district level.

@@ -24,6 +24,18 @@ labels! {
         RelativePeriod = "relative_periods",
         /// Phrases that spam pages string together; entries of `spam_phrases.toml`.
         SpamPhrase = "spam_phrases",
+        /// Beginnings of names of bodies; entries of [`super::Bodies::all`].
+        Body = "bodies",
+        /// What offices deal with, "Nội vụ" say.
+        BodyField = "body_fields",
+        /// Words that say of which unit a body is; see [`super::Bodies::unit`].
+        UnitWord = "unit_words",
+        /// Offices, ranks and callings; see [`super::PersonWords::is_rank`].
+        Office = "offices",
+        /// Words beside names; see [`super::PersonWords::role`].
+        PersonWord = "person_words",
+        /// Verbs that say that somebody spoke; see [`super::PersonWords::is_only_direct`].
+        SpeechVerb = "speech_verbs",
     }
 }
 

@@ -11,7 +11,7 @@ use super::runs::Run;
 use crate::pipeline::analysis::PlaceLevel;
 use crate::pipeline::extract::{ArticleText, Candidates};
 use crate::pipeline::knowledge::{
-    Gazetteer, Knowledge, Lexicon, NameMatch, PlaceWord, PlaceWords, Role, UnitId,
+    Gazetteer, Knowledge, Lexicon, NameMatch, PlaceWord, PlaceWords, PlaceRole, UnitId,
 };
 use crate::pipeline::labels::LineClass;
 
@@ -98,18 +98,18 @@ impl<'k> Reader<'_, 'k> {
             let printed = self.slice(hit.range.clone());
             let capital = printed.starts_with(char::is_uppercase);
             // "Hồ Chí Minh" is no lake, and "Ga" no station, without lower case.
-            if capital && word.role == Role::Point {
+            if capital && word.role == PlaceRole::Point {
                 continue;
             }
             taken = hit.range.end;
-            self.reading.has_districts |= word.role == Role::District && !word.short;
+            self.reading.has_districts |= word.role == PlaceRole::District && !word.short;
             let Some(start) = self.name_start(hit.range.end, word) else {
-                if word.role == Role::Province {
+                if word.role == PlaceRole::Province {
                     self.reading.nameless_provinces.push(hit.range.clone());
                 }
                 continue;
             };
-            if word.role == Role::NotAPlace {
+            if word.role == PlaceRole::NotAPlace {
                 self.blocked.insert(start);
                 continue;
             }
@@ -131,7 +131,7 @@ impl<'k> Reader<'_, 'k> {
         let first = trimmed.chars().next()?;
         let fits = first.is_uppercase()
             || first.is_ascii_digit()
-                && matches!(word.role, Role::District | Role::Commune | Role::Hamlet);
+                && matches!(word.role, PlaceRole::District | PlaceRole::Commune | PlaceRole::Hamlet);
         (fits && (!glued || word.word.ends_with('.'))).then(|| self.normal.len() - trimmed.len())
     }
 
@@ -197,11 +197,11 @@ impl<'k> Reader<'_, 'k> {
             let Some(unit) = self.gazetteer.unit(*id) else { return false };
             let is_city = unit.kind == "thành phố";
             match word.role {
-                Role::Province => unit.level == PlaceLevel::Province,
-                Role::City => is_city,
-                Role::District => unit.level == PlaceLevel::District,
-                Role::Commune => unit.level == PlaceLevel::Commune,
-                Role::Hamlet | Role::Point | Role::NotAPlace => false,
+                PlaceRole::Province => unit.level == PlaceLevel::Province,
+                PlaceRole::City => is_city,
+                PlaceRole::District => unit.level == PlaceLevel::District,
+                PlaceRole::Commune => unit.level == PlaceLevel::Commune,
+                PlaceRole::Hamlet | PlaceRole::Point | PlaceRole::NotAPlace => false,
             }
         };
         let units: Vec<UnitId> = self.gazetteer.units_of(name).filter(fits).collect();
@@ -218,19 +218,19 @@ impl<'k> Reader<'_, 'k> {
     }
 
     /// Tells whether a name of the gazetteer may end before its run does: before a person, say.
-    fn may_end(&self, run: &Run, end: usize, role: Role) -> bool {
+    fn may_end(&self, run: &Run, end: usize, role: PlaceRole) -> bool {
         let tail = run.after(end);
         let Some(first) = tail.first() else { return true };
         let first = self.slice(first.clone());
         tail.len() > 1
-            || role == Role::Province
+            || role == PlaceRole::Province
             || self.words.is_surname(first)
             || self.words.is_no_name(first)
     }
 
     /// Returns where a name ends that the gazetteer does not have, if it may be a place.
     fn unknown(&self, run: &Run, word: &PlaceWord, headline: bool) -> Option<usize> {
-        if headline || word.short || word.role == Role::Province {
+        if headline || word.short || word.role == PlaceRole::Province {
             return None;
         }
         let first = self.slice(run.words.first()?.clone());
@@ -238,7 +238,7 @@ impl<'k> Reader<'_, 'k> {
         if number {
             let short = first.len() <= 2 && first.chars().all(|c| c.is_ascii_digit());
             // Wards and quarters of cities are numbered, those that are gone too.
-            let numbered = word.role == Role::Hamlet
+            let numbered = word.role == PlaceRole::Hamlet
                 || word.kind.as_deref().is_some_and(|kind| matches!(kind, "quận" | "phường"));
             return (short && numbered).then(|| run.start() + first.len());
         }
@@ -247,8 +247,8 @@ impl<'k> Reader<'_, 'k> {
         let words = run.words.get(..stop.unwrap_or(run.words.len()))?;
         let person = self.words.is_surname(first)
             && words.len() >= 2
-            && (word.body || words.len() >= 3 || matches!(word.role, Role::City | Role::District));
-        let most = if matches!(word.role, Role::Commune | Role::Hamlet) { 5 } else { 4 };
+            && (word.body || words.len() >= 3 || matches!(word.role, PlaceRole::City | PlaceRole::District));
+        let most = if matches!(word.role, PlaceRole::Commune | PlaceRole::Hamlet) { 5 } else { 4 };
         let plausible = (1..=most).contains(&words.len()) && !person;
         // One word in capitals is an abbreviation: "xã NTM", "huyện CBCC".
         let abbreviation = first.chars().count() > 1 && !first.chars().any(char::is_lowercase);
@@ -257,20 +257,20 @@ impl<'k> Reader<'_, 'k> {
             .flatten()
     }
 
-    fn level(&self, role: Role, units: &[UnitId]) -> PlaceLevel {
+    fn level(&self, role: PlaceRole, units: &[UnitId]) -> PlaceLevel {
         match role {
-            Role::Province => PlaceLevel::Province,
-            Role::City => {
+            PlaceRole::Province => PlaceLevel::Province,
+            PlaceRole::City => {
                 let of_province = |id: &UnitId| {
                     self.gazetteer.unit(*id).is_some_and(|u| u.level == PlaceLevel::Province)
                 };
                 let central = units.iter().any(of_province);
                 if central { PlaceLevel::Province } else { PlaceLevel::District }
             }
-            Role::District => PlaceLevel::District,
-            Role::Commune => PlaceLevel::Commune,
-            Role::Hamlet => PlaceLevel::Hamlet,
-            Role::Point | Role::NotAPlace => PlaceLevel::Point,
+            PlaceRole::District => PlaceLevel::District,
+            PlaceRole::Commune => PlaceLevel::Commune,
+            PlaceRole::Hamlet => PlaceLevel::Hamlet,
+            PlaceRole::Point | PlaceRole::NotAPlace => PlaceLevel::Point,
         }
     }
 
@@ -314,7 +314,7 @@ impl<'k> Reader<'_, 'k> {
                 self.reading.named.push(parent);
                 continue;
             }
-            if gap == "(" || word.role == Role::Hamlet {
+            if gap == "(" || word.role == PlaceRole::Hamlet {
                 break;
             }
             let Some(item) = self.item(&run, word, plural) else { break };

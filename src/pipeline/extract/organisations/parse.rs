@@ -1,0 +1,467 @@
+//! Reads the name of one body from the words that it begins with.
+
+use std::ops::Range;
+
+use super::Found;
+use super::unit::Unit;
+use crate::pipeline::analysis::{OrganisationKind, OrganisationLevel, Place, Span};
+use crate::pipeline::extract::PhraseHit;
+use crate::pipeline::extract::reading::Reading;
+use crate::pipeline::knowledge::{Body, Knowledge, Lexicon, Takes};
+use crate::pipeline::text::fold::{fold_normal, slug};
+
+/// How many boards may stand before a body, and bodies before a unit that they share.
+const DEPTH: usize = 4;
+
+/// How many tokens the subject of a body may have.
+const SUBJECT: usize = 12;
+
+/// Reads names of bodies.
+#[derive(Debug)]
+pub(super) struct Parser<'t> {
+    reading: Reading<'t>,
+    knowledge: &'t Knowledge,
+    /// Mentions of places, sorted.
+    places: Vec<Span>,
+}
+
+/// What stands behind the beginning of a name.
+#[derive(Debug)]
+struct Rest {
+    end: usize,
+    level: OrganisationLevel,
+    kind: Option<OrganisationKind>,
+    /// Words of the name, without the place that it may lack.
+    words: String,
+    unit: Unit,
+}
+
+impl<'t> Parser<'t> {
+    pub(super) fn new(reading: Reading<'t>, knowledge: &'t Knowledge, places: &[Place]) -> Self {
+        let mut places: Vec<Span> =
+            places.iter().flat_map(|place| place.mentions.iter().copied()).collect();
+        places.sort_unstable();
+        Self { reading, knowledge, places }
+    }
+
+    /// Reads the name that begins with a phrase.
+    pub(super) fn read(&self, hit: &PhraseHit) -> Option<Found> {
+        self.read_at(hit, DEPTH)
+    }
+
+    fn read_at(&self, hit: &PhraseHit, depth: usize) -> Option<Found> {
+        let body = self.knowledge.bodies.all().get(hit.entry)?;
+        let reading = self.reading;
+        let start = reading.token_from(hit.range.start);
+        if body.capital && !reading.is_capital(start) {
+            return None;
+        }
+        let end = reading.token_from(hit.range.end);
+        let rest = if reading.goes_on(end.saturating_sub(1)) {
+            self.rest(body, start, end, depth)
+        } else {
+            None
+        };
+        let Some(rest) = rest else {
+            let whole = body.takes == Takes::Nothing || body.takes == Takes::Place || body.alone;
+            let whole = whole || body.takes == Takes::Unit && depth < DEPTH;
+            return whole.then(|| {
+                let names_place = body.takes == Takes::Place;
+                Found {
+                    tokens: start..end,
+                    name: body.name.clone(),
+                    kind: body.kind,
+                    level: body.level,
+                    unit: if names_place { Unit::Missing(None) } else { Unit::None },
+                }
+            });
+        };
+        let name = if rest.words.is_empty() {
+            body.name.clone()
+        } else {
+            format!("{} {}", body.name, rest.words)
+        };
+        Some(Found {
+            tokens: start..rest.end,
+            name,
+            kind: rest.kind.unwrap_or(body.kind),
+            // A cell stays a cell wherever it is.
+            level: if body.level == OrganisationLevel::Cell { body.level } else { rest.level },
+            unit: rest.unit,
+        })
+    }
+
+    fn rest(&self, body: &Body, start: usize, end: usize, depth: usize) -> Option<Rest> {
+        match body.takes {
+            Takes::Nothing => self.country(body, end),
+            Takes::Place => self.place(body, start, end),
+            Takes::Unit => self.unit(body, start, end, depth),
+            Takes::Field => self.field(body, start, end),
+            Takes::Name => self.named(body, start, end),
+            Takes::Subject => self.subject(end),
+            Takes::Body => self.board(body, end, depth),
+        }
+    }
+
+    /// A foreign country behind an organ of a State.
+    fn country(&self, body: &Body, end: usize) -> Option<Rest> {
+        let hit = self.reading.phrase_at(Lexicon::UnitWord, end)?;
+        let unit = self.knowledge.bodies.unit(hit.entry)?;
+        let applies = unit.foreign && body.kind == OrganisationKind::State;
+        let tokens = end..self.reading.token_from(hit.range.end);
+        (applies && self.reading.is_capital(end)).then(|| Rest {
+            end: tokens.end,
+            level: OrganisationLevel::Unspecified,
+            kind: Some(OrganisationKind::Foreign),
+            words: self.reading.quote(tokens).to_owned(),
+            unit: Unit::None,
+        })
+    }
+
+    /// The name of a place right behind: "Huyện ủy Ba Bể".
+    fn place(&self, body: &Body, start: usize, end: usize) -> Option<Rest> {
+        if let Some(rest) = self.unit_word(body, start, end, true) {
+            return Some(rest);
+        }
+        let place = self.place_name(start, end)?;
+        let name = self.reading.quote(end..place).to_owned();
+        Some(Rest {
+            end: place,
+            level: body.level,
+            kind: None,
+            words: name.clone(),
+            unit: Unit::Named(name),
+        })
+    }
+
+    /// A level word and a name: "tỉnh Bắc Kạn"; also shared with the bodies before it: "HĐND, UBND tỉnh".
+    fn unit(&self, body: &Body, start: usize, end: usize, depth: usize) -> Option<Rest> {
+        let reading = self.reading;
+        let of = if fold_normal(reading.token(end)) == "của" { end + 1 } else { end };
+        if let Some(rest) = self.unit_word(body, start, of, false) {
+            return Some(rest);
+        }
+        if let Some(hit) = reading.phrase_at(Lexicon::Body, end)
+            && body.kind == OrganisationKind::Party
+            && depth > 0
+        {
+            let inner = self.read_at(hit, depth - 1)?;
+            return Some(Rest {
+                end: inner.tokens.end,
+                level: if inner.kind == OrganisationKind::Party { inner.level } else { body.level },
+                kind: None,
+                words: inner.name,
+                unit: inner.unit,
+            });
+        }
+        if matches!(reading.token(end), "-" | "–" | "," | "/" | "và") && depth > 0 {
+            let hit = reading.phrase_at(Lexicon::Body, end + 1)?;
+            let next = self.knowledge.bodies.all().get(hit.entry)?;
+            if next.takes == Takes::Unit {
+                let after = reading.token_from(hit.range.end);
+                let shared = self.unit(next, end + 1, after, depth - 1)?;
+                return Some(Rest { end, ..shared });
+            }
+            return None;
+        }
+        if fold_normal(reading.token(end)) == "và" {
+            return None;
+        }
+        let place = self.place_name(start, end)?;
+        let name = reading.quote(end..place).to_owned();
+        Some(Rest {
+            end: place,
+            level: body.level,
+            kind: None,
+            words: name.clone(),
+            unit: Unit::Named(name),
+        })
+    }
+
+    fn unit_word(&self, body: &Body, start: usize, at: usize, only_named: bool) -> Option<Rest> {
+        let reading = self.reading;
+        let hit = reading.phrase_at(Lexicon::UnitWord, at)?;
+        let unit = self.knowledge.bodies.unit(hit.entry)?;
+        let after = reading.token_from(hit.range.end);
+        let word = reading.quote(at..after);
+        if unit.foreign {
+            return self.country(body, at);
+        }
+        let place = if reading.goes_on(after - 1) { self.place_name(start, after) } else { None };
+        if place.is_none() && only_named {
+            return None;
+        }
+        let is_city = word.to_lowercase().contains("tp") || word.to_lowercase() == "thành phố";
+        let mut level = unit.level;
+        let end = place.unwrap_or(after);
+        let name = reading.quote(after..end);
+        if is_city && place.is_some() && self.knowledge.central_cities.find(&slug(name)).is_none() {
+            level = OrganisationLevel::District;
+        }
+        let takes_unit = matches!(
+            level,
+            OrganisationLevel::Province
+                | OrganisationLevel::District
+                | OrganisationLevel::Commune
+                | OrganisationLevel::Central
+                | OrganisationLevel::Unspecified
+        );
+        if !takes_unit && body.kind != OrganisationKind::Party {
+            return None;
+        }
+        let territorial = matches!(
+            level,
+            OrganisationLevel::Province | OrganisationLevel::District | OrganisationLevel::Commune
+        );
+        let (words, unit) = if place.is_some() {
+            let unit = if territorial { Unit::Named(name.to_owned()) } else { Unit::None };
+            (reading.quote(at..end).to_owned(), unit)
+        } else if territorial {
+            (String::new(), Unit::Missing(Some(word.to_lowercase())))
+        } else {
+            let (end, words) = self.workplace(at, after);
+            return Some(Rest { end, level, kind: None, words, unit: Unit::None });
+        };
+        Some(Rest { end, level, kind: None, words, unit })
+    }
+
+    /// The rest of a work place whose name is not in capitals: "Cơ quan UBND huyện".
+    fn workplace(&self, at: usize, after: usize) -> (usize, String) {
+        let run = self.reading.run(after, |_| false);
+        (run, self.reading.quote(at..run).to_owned())
+    }
+
+    /// What an office deals with, then the unit: "Sở Y tế tỉnh Bắc Kạn", "Sở Y tế Hà Nội".
+    fn field(&self, body: &Body, start: usize, end: usize) -> Option<Rest> {
+        let reading = self.reading;
+        let field_end = match reading.phrase_at(Lexicon::BodyField, end) {
+            Some(hit) if reading.is_capital(end) => reading.token_from(hit.range.end),
+            _ => self.run_of_name(start, end)?,
+        };
+        let field = reading.quote(end..field_end);
+        if !reading.goes_on(field_end - 1) {
+            return Some(Rest {
+                end: field_end,
+                level: body.level,
+                kind: None,
+                words: field.to_owned(),
+                unit: Unit::None,
+            });
+        }
+        let further = self.unit_word(body, start, field_end, false).or_else(|| {
+            let place = self.place_name(start, field_end)?;
+            Some(Rest {
+                end: place,
+                level: body.level,
+                kind: None,
+                words: reading.quote(field_end..place).to_owned(),
+                unit: Unit::None,
+            })
+        });
+        Some(match further {
+            Some(rest) if rest.kind.is_some() || rest.level != OrganisationLevel::Unspecified => {
+                let words = format!("{field} {}", rest.words);
+                Rest { words: words.trim_end().to_owned(), ..rest }
+            }
+            _ => Rest {
+                end: field_end,
+                level: body.level,
+                kind: None,
+                words: field.to_owned(),
+                unit: Unit::None,
+            },
+        })
+    }
+
+    /// A name in capitals or a number.
+    fn named(&self, body: &Body, start: usize, end: usize) -> Option<Rest> {
+        if self.known_place(start).is_some() {
+            return None;
+        }
+        let run = self.run_of_name(start, end)?;
+        Some(Rest {
+            end: run,
+            level: body.level,
+            kind: None,
+            words: self.reading.quote(end..run).to_owned(),
+            unit: Unit::None,
+        })
+    }
+
+    /// Words up to a level word: "Ban Chỉ đạo phòng, chống tham nhũng tỉnh".
+    fn subject(&self, end: usize) -> Option<Rest> {
+        let reading = self.reading;
+        let unit = (end..end + SUBJECT)
+            .take_while(|&at| {
+                !matches!(reading.token(at), "." | ";" | ":" | "(" | "") && reading.goes_on(at - 1)
+            })
+            .find_map(|at| {
+                let hit = reading.phrase_at(Lexicon::UnitWord, at)?;
+                let unit = self.knowledge.bodies.unit(hit.entry)?;
+                let fits = matches!(
+                    unit.level,
+                    OrganisationLevel::Central
+                        | OrganisationLevel::Province
+                        | OrganisationLevel::District
+                        | OrganisationLevel::Commune
+                );
+                fits.then_some((at, unit.level, hit))
+            });
+        let (at, level, hit) = unit?;
+        let after = reading.token_from(hit.range.end);
+        let place =
+            if reading.goes_on(after - 1) { self.place_name(end, after) } else { None };
+        let central = level == OrganisationLevel::Central;
+        let (words, unit) = match place {
+            Some(place) => (
+                reading.quote(end..place).to_owned(),
+                Unit::Named(reading.quote(after..place).to_owned()),
+            ),
+            None if central => (reading.quote(end..after).to_owned(), Unit::None),
+            None => (
+                reading.quote(end..at).to_owned(),
+                Unit::Missing(Some(reading.quote(at..after).to_lowercase())),
+            ),
+        };
+        Some(Rest { end: place.unwrap_or(after), level, kind: None, words, unit })
+    }
+
+    /// The body whose board it is: "Ban Thường vụ Huyện ủy Ba Bể".
+    fn board(&self, board: &Body, end: usize, depth: usize) -> Option<Rest> {
+        let reading = self.reading;
+        // A definition in brackets between the two belongs to the board: "ủy ban kiểm tra (UBKT) các cấp".
+        let skip = if super::bracketed(reading, end).is_some() { end + 3 } else { end };
+        if let Some(hit) = reading.phrase_at(Lexicon::UnitWord, skip)
+            && board.alone
+        {
+            let unit = self.knowledge.bodies.unit(hit.entry)?;
+            if unit.level == OrganisationLevel::Unspecified && !unit.foreign {
+                let after = reading.token_from(hit.range.end);
+                let end = if skip > end { end } else { after };
+                return Some(Rest {
+                    end,
+                    level: unit.level,
+                    kind: None,
+                    words: reading.quote(skip..after).to_owned(),
+                    unit: Unit::None,
+                });
+            }
+        }
+        let depth = depth.checked_sub(1)?;
+        let hit = reading.phrase_at(Lexicon::Body, skip)?;
+        let inner = self.read_at(hit, depth)?;
+        Some(Rest {
+            end: inner.tokens.end,
+            level: inner.level,
+            kind: Some(inner.kind),
+            words: inner.name,
+            unit: inner.unit,
+        })
+    }
+
+    /// Returns where the name of a place that starts at a token ends.
+    fn place_name(&self, start: usize, at: usize) -> Option<usize> {
+        let reading = self.reading;
+        if let Some(end) = self.known_place(at) {
+            return Some(end);
+        }
+        let run = reading.run(at, |index| reading.phrase_at(Lexicon::Office, index).is_some());
+        let run = at..run.min(at + 6);
+        let first = reading.token(at);
+        if run.len() > 1 && first.chars().count() > 1 && !first.chars().any(char::is_lowercase) {
+            // An abbreviation, "TP HCM", is a name of its own unless all is in capitals.
+            let second = reading.token(at + 1);
+            if second.chars().any(char::is_lowercase) {
+                return Some(at + 1);
+            }
+        }
+        if run.is_empty() {
+            let digits = reading.token(at);
+            let numbered = digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+            return (numbered && !digits.is_empty() && reading.goes_on(at - 1)).then_some(at + 1);
+        }
+        if run.len() >= 3 && reading.is_full_name(run.clone())
+            || run.len() == 2 && self.follows_office(start) && reading.is_full_name(run.clone())
+        {
+            return None;
+        }
+        Some(reading.name_at_end(run.clone()).unwrap_or(run.end.min(at + 4)))
+    }
+
+    /// Returns where a place ends that was found to start at a token.
+    fn known_place(&self, at: usize) -> Option<usize> {
+        if self.places.is_empty() {
+            return None;
+        }
+        let bytes = self.reading.bytes(at..at + 1);
+        let start = self.reading.text.span(bytes).start;
+        let place = self.places.get(self.places.partition_point(|span| span.start < start))?;
+        if place.start != start {
+            return None;
+        }
+        let fits = |&end: &usize| {
+            let span = self.reading.text.span(self.reading.bytes(at..end));
+            span.end >= place.end
+        };
+        (at + 1..at + 7).find(fits).filter(|_| self.reading.is_capital(at))
+    }
+
+    /// Returns where a name in capitals ends; "và", "&" and hyphens between capitals belong to it.
+    fn run_of_name(&self, start: usize, at: usize) -> Option<usize> {
+        let reading = self.reading;
+        let mut end = at;
+        while end < at + 10 {
+            if end > at && !reading.goes_on(end - 1) {
+                break;
+            }
+            let stops = |index| reading.phrase_at(Lexicon::Office, index).is_some();
+            if reading.is_capital(end)
+                && let Some(hit) = reading.phrase_at(Lexicon::BodyField, end)
+            {
+                end = reading.token_from(hit.range.end).max(end + 1);
+                continue;
+            }
+            let next = reading.run(end, |index| {
+                stops(index)
+                    || index > end && reading.phrase_at(Lexicon::BodyField, index).is_some()
+            });
+            if next > end {
+                end = next;
+                continue;
+            }
+            let token = reading.token(end);
+            if token.starts_with(|c: char| c.is_ascii_digit()) && token.len() <= 4 {
+                end += 1;
+            } else if end > at && matches!(token, "-" | "&" | "–") && reading.is_capital(end + 1) {
+                end += 1;
+            } else {
+                break;
+            }
+        }
+        let run: Range<usize> = at..end;
+        if run.is_empty() {
+            return None;
+        }
+        if self.follows_office(start) {
+            if reading.is_full_name(run.clone()) {
+                return None;
+            }
+            return Some(reading.name_at_end(run.clone()).unwrap_or(run.end));
+        }
+        Some(run.end)
+    }
+
+    /// Tells whether an office stands right before a token.
+    fn follows_office(&self, start: usize) -> bool {
+        let reading = self.reading;
+        let Some(last) = start.checked_sub(1) else { return false };
+        let end = reading.bytes(last..start).end;
+        let offices = reading.text.phrases(Lexicon::Office);
+        let from = offices.partition_point(|hit| hit.range.start < end);
+        offices
+            .get(from.saturating_sub(6)..from)
+            .unwrap_or_default()
+            .iter()
+            .any(|hit| hit.range.end == end)
+    }
+}

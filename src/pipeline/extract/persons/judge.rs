@@ -1,0 +1,244 @@
+//! Decides whether a run of capitals names a person.
+
+use std::ops::Range;
+
+use super::Named;
+use super::marks::Marks;
+use crate::pipeline::extract::reading::{Reading, is_vietnamese};
+use crate::pipeline::knowledge::Lexicon;
+use crate::pipeline::labels::LineClass;
+use crate::pipeline::text::fold::fold_normal;
+
+/// No person has more syllables than this.
+const LONGEST: usize = 6;
+
+/// How many offices in a row one person may hold.
+const OFFICES: usize = 8;
+
+/// Judges a run of capitals.
+///
+/// `thing` says that the name is that of a thing unless an office or an honorific stands before it.
+pub(super) fn judge(
+    reading: Reading<'_>,
+    marks: &Marks,
+    run: Range<usize>,
+    thing: bool,
+) -> Option<Named> {
+    let run = trimmed(reading, marks, run)?;
+    let mut run = run;
+    let (honorific, before) = left(reading, marks, run.start);
+    let after = right(reading, marks, run.end);
+    if honorific.is_none() && before.is_none() {
+        if let Some(name) = reading.name_at_end(run.clone())
+            && !reading.is_full_name(run.clone())
+        {
+            run.start = name;
+        }
+        if thing || is_credit(reading, &run) {
+            return None;
+        }
+    }
+    if run.len() > LONGEST || run.is_empty() {
+        return None;
+    }
+    let office = join(before.clone(), after.clone());
+    let byline = matches!(
+        reading.text.class_at(reading.text.span(reading.bytes(run.clone())).start),
+        Some(LineClass::Byline | LineClass::Agency | LineClass::PhotoCredit | LineClass::Section)
+    );
+    if byline && !office.as_ref().is_some_and(|(_, more)| *more) {
+        return None;
+    }
+    let folded = fold_normal(reading.quote(run.clone()));
+    let addressed = honorific.is_some() || before.is_some();
+    if !addressed && reading.words.is_office_only(&folded) {
+        return None;
+    }
+    let foreign = run.clone().filter(|&index| reading.is_syllable(index)).any(|index| {
+        !is_vietnamese(reading.token(index))
+    });
+    let abbreviation = |index: usize| {
+        let token = reading.token(index);
+        token.chars().count() > 1 && !token.chars().any(char::is_lowercase)
+    };
+    let some_capitals = run.clone().any(abbreviation);
+    let all_capitals = run.clone().filter(|&i| reading.is_syllable(i)).all(abbreviation);
+    let full_name = reading.is_full_name(run.clone());
+    let speaks = reading.phrase_at(Lexicon::SpeechVerb, run.end).is_some()
+        && run.end > 0
+        && reading.goes_on(run.end - 1);
+    if some_capitals && !(all_capitals && full_name) {
+        return None;
+    }
+    let (accepted, full) = match run.len() {
+        1 => {
+            let given = reading.words.is_given(&folded);
+            let rank_only = before.as_ref().is_some_and(|(_, more)| !more);
+            let by_office = before.is_some() && (given || foreign && (!rank_only || speaks));
+            let letters = reading.token(run.start);
+            let plain = honorific.is_some() || letters.chars().count() > 1;
+            let camel = letters.chars().skip(1).any(char::is_uppercase);
+            let short = plain && !camel && (honorific.is_some() || by_office);
+            (short && !is_opener(reading, run.start), false)
+        }
+        2 => {
+            let has_family = reading.family(run.start) > 0;
+            let known = addressed || full_name && !is_opener(reading, run.start);
+            let told = (has_family || foreign) && (after.is_some() || speaks);
+            (known || told, has_family || foreign)
+        }
+        _ => {
+            let told = (foreign || reading.family(run.start) > 0) && (after.is_some() || speaks);
+            (addressed || full_name || told, true)
+        }
+    };
+    let repeats = !accepted && run.len() == 1 && speaks;
+    (accepted || repeats).then_some(Named {
+        tokens: run,
+        honorific,
+        office,
+        full,
+        only_repeats: repeats,
+    })
+}
+
+fn is_opener(reading: Reading<'_>, index: usize) -> bool {
+    let word = fold_normal(reading.token(index));
+    reading.words.is_opener(&word)
+        && (reading.family(index) == 0 || reading.family(index + 1) >= 100)
+}
+
+/// Takes off what is no part of a name: words that begin sentences, at both ends, and a country before it.
+/// Returns nothing where the run is the name of a country.
+fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Range<usize>> {
+    let mut run = run;
+    let told = marks.honorific_before(run.start).is_some();
+    while run.len() > 1 && is_opener(reading, run.start) && !(told && reading.family(run.start) > 0) {
+        run.start += 1;
+    }
+    while run.len() > 2 && {
+        let last = fold_normal(reading.token(run.end - 1));
+        reading.words.is_opener(&last) && !reading.words.is_given(&last)
+    } {
+        run.end -= 1;
+    }
+    for index in run.clone() {
+        let Some(hit) = reading.phrase_at(Lexicon::UnitWord, index) else { continue };
+        let end = reading.token_from(hit.range.end);
+        let long = end - index >= 2 || !is_vietnamese(reading.token(index));
+        if long && index == run.start && end < run.end {
+            run.start = end;
+            break;
+        }
+        if (long || run.len() == 1) && end >= run.end {
+            return None;
+        }
+    }
+    Some(run)
+}
+
+/// Tells whether a name without office stands for whoever made a picture or the article: after "Ảnh:", or
+/// alone at the end of the text.
+fn is_credit(reading: Reading<'_>, run: &Range<usize>) -> bool {
+    const CREDITS: [&str; 8] =
+        ["ảnh", "hiện", "nguồn", "clip", "video", "bài", "dịch", "hoạ"];
+    let colon = run.start.checked_sub(2).filter(|_| reading.token(run.start - 1) == ":");
+    let credited = colon.is_some_and(|word| {
+        CREDITS.contains(&fold_normal(reading.token(word)).as_str())
+    }) || run.start > 0 && fold_normal(reading.token(run.start - 1)) == "ảnh";
+    let opens = run.start.checked_sub(1).is_none_or(|last| {
+        matches!(reading.token(last), "." | "”" | "\"" | "…" | "!" | "?") || !reading.goes_on(last)
+    });
+    credited || opens && run.end >= reading.text.tokens().len()
+}
+
+/// An office by its tokens, and whether it is more than a rank.
+type Office = (Range<usize>, bool);
+
+/// Returns the honorific and the office before a name.
+fn left(
+    reading: Reading<'_>,
+    marks: &Marks,
+    start: usize,
+) -> (Option<Range<usize>>, Option<Office>) {
+    let near = |index: usize| index.checked_sub(1).is_some_and(|last| reading.goes_on(last));
+    if !near(start) {
+        return (None, None);
+    }
+    // "các đồng chí: A, …", "Các đồng chí Ủy viên Bộ Chính trị: A, B".
+    let colon = start.checked_sub(1).filter(|&sign| reading.token(sign) == ":");
+    let honorific = marks.honorific_before(start).or_else(|| marks.honorific_before(colon?));
+    let mut border = honorific.as_ref().map_or(start, |tokens| tokens.start);
+    if honorific.is_some()
+        && near(border)
+        && border.checked_sub(1).is_some_and(|sign| reading.token(sign) == ",")
+        && marks.office_before(border - 1).is_some()
+    {
+        border -= 1;
+    }
+    let Some((tokens, more)) = marks.office_before(border).filter(|_| near(border)) else {
+        // The honorific may stand before the office: "đồng chí Chủ tịch Nguyễn Văn A".
+        return (honorific, None);
+    };
+    let (mut tokens, mut more) = (tokens.clone(), *more);
+    for _ in 0..OFFICES {
+        let Some(sign) = tokens.start.checked_sub(1) else { break };
+        let joined = matches!(reading.token(sign), "," | "-" | "–");
+        let border = if joined { sign } else { tokens.start };
+        let Some((earlier, also)) = marks.office_before(border) else { break };
+        if !reading.goes_on(border - 1) {
+            break;
+        }
+        tokens.start = earlier.start;
+        more |= also;
+    }
+    let honorific = honorific.or_else(|| marks.honorific_before(tokens.start));
+    (honorific, Some((tokens, more)))
+}
+
+/// Returns the offices behind a name: "A, Chủ tịch …", "A - Bí thư … - Chủ tịch …", "A (Chủ tịch …)".
+fn right(reading: Reading<'_>, marks: &Marks, end: usize) -> Option<Office> {
+    let mut found: Option<Office> = None;
+    let mut at = end;
+    for _ in 0..OFFICES {
+        if at == 0 || !reading.goes_on(at - 1) {
+            break;
+        }
+        let joined = matches!(reading.token(at), "," | "-" | "–" | "(");
+        if !joined || !reading.goes_on(at) {
+            break;
+        }
+        let mut start = at + 1;
+        if matches!(fold_normal(reading.token(start)).as_str(), "là" | "hiện") {
+            start += 1;
+        }
+        let Some((tokens, more)) = marks.office_at(start) else { break };
+        // "ông A, Phó Chủ tịch Nguyễn Văn B": the office belongs to B.
+        let next = tokens.end;
+        let owned = reading.goes_on(next - 1)
+            && (marks.is_free(next) && reading.is_capital(next)
+                || marks.honorific_before(next + 1).is_some() && reading.is_capital(next + 1));
+        if owned {
+            break;
+        }
+        found = join(found, Some((tokens.clone(), *more)));
+        at = next;
+    }
+    found
+}
+
+/// Joins two offices of one person; those behind the name say more than those before it.
+fn join(first: Option<Office>, second: Option<Office>) -> Option<Office> {
+    match (first, second) {
+        (Some((a, more)), Some((b, also))) => {
+            if a.end + 1 == b.start {
+                Some((a.start..b.end, more || also))
+            } else if also || !more {
+                Some((b, also))
+            } else {
+                Some((a, more))
+            }
+        }
+        (first, second) => first.or(second),
+    }
+}

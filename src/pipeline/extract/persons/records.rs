@@ -1,0 +1,126 @@
+//! Makes one record of all mentions of a person.
+
+use std::collections::HashMap;
+
+use super::Named;
+use super::marks::Marks;
+use crate::pipeline::analysis::{Organisation, Person};
+use crate::pipeline::extract::reading::Reading;
+use crate::pipeline::text::fold::fold_normal;
+
+/// Merges mentions; a short one joins the full name that ends in it, the last one before it first.
+pub(super) fn merge(
+    reading: Reading<'_>,
+    named: &[Named],
+    marks: &Marks,
+    bodies: &[Organisation],
+) -> Vec<Person> {
+    let mut people = People::default();
+    for mention in named.iter().filter(|mention| mention.full) {
+        people.know(reading, mention);
+    }
+    for mention in named {
+        people.add(reading, mention, marks, bodies);
+    }
+    let mut persons = people.persons;
+    persons.retain(|person| !person.mentions.is_empty());
+    persons
+}
+
+#[derive(Debug, Default)]
+struct People {
+    persons: Vec<Person>,
+    /// Whether the office is more than a rank.
+    offices: Vec<bool>,
+    by_name: HashMap<String, usize>,
+    /// Full names by their ends of one and of two syllables, with where they first stand.
+    by_end: HashMap<String, Vec<(usize, usize)>>,
+}
+
+impl People {
+    fn know(&mut self, reading: Reading<'_>, mention: &Named) {
+        let key = fold_normal(reading.quote(mention.tokens.clone()));
+        if self.by_name.contains_key(&key) {
+            return;
+        }
+        let index = self.create(reading, mention, &key);
+        for length in 1..=2 {
+            let Some(start) = mention.tokens.end.checked_sub(length) else { continue };
+            if start > mention.tokens.start {
+                let end = fold_normal(reading.quote(start..mention.tokens.end));
+                self.by_end.entry(end).or_default().push((mention.tokens.start, index));
+            }
+        }
+    }
+
+    fn create(&mut self, reading: Reading<'_>, mention: &Named, key: &str) -> usize {
+        let name = written(reading.quote(mention.tokens.clone()));
+        self.persons.push(Person {
+            name,
+            honorific: None,
+            title: None,
+            organisation: None,
+            mentions: Vec::new(),
+        });
+        self.offices.push(false);
+        self.by_name.insert(key.to_owned(), self.persons.len() - 1);
+        self.persons.len() - 1
+    }
+
+    fn add(
+        &mut self,
+        reading: Reading<'_>,
+        mention: &Named,
+        marks: &Marks,
+        bodies: &[Organisation],
+    ) {
+        let key = fold_normal(reading.quote(mention.tokens.clone()));
+        let full = self.by_name.get(&key).copied().filter(|_| mention.full);
+        let by_end = || {
+            let known = self.by_end.get(&key)?;
+            let before = known.partition_point(|(at, _)| *at < mention.tokens.start);
+            known.get(before.saturating_sub(1)).map(|(_, index)| *index)
+        };
+        let index = full.or_else(by_end).or_else(|| self.by_name.get(&key).copied());
+        let index = match index {
+            Some(index) => index,
+            None if mention.only_repeats => return,
+            None => self.create(reading, mention, &key),
+        };
+        let (Some(person), Some(has_office)) =
+            (self.persons.get_mut(index), self.offices.get_mut(index))
+        else {
+            return;
+        };
+        person.mentions.push(reading.text.span(reading.bytes(mention.tokens.clone())));
+        let quote = |tokens| reading.text.quote(reading.bytes(tokens));
+        if person.honorific.is_none() {
+            person.honorific = mention.honorific.clone().map(quote);
+        }
+        if let Some((tokens, more)) = &mention.office
+            && (person.title.is_none() || *more && !*has_office)
+        {
+            person.title = Some(quote(tokens.clone()));
+            *has_office = *more;
+            let body = marks.body_within(tokens).and_then(|body| bodies.get(body));
+            person.organisation = body.map(|body| body.name.clone());
+        }
+    }
+}
+
+/// Returns a name as names are written: one in capitals only gets small letters.
+fn written(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let small = name.chars().any(char::is_lowercase);
+    if small || name.chars().count() < 4 {
+        return words.join(" ");
+    }
+    let word = |word: &&str| {
+        let mut letters = word.chars();
+        letters
+            .next()
+            .map(|first| first.to_string() + &letters.as_str().to_lowercase())
+            .unwrap_or_default()
+    };
+    words.iter().map(word).collect::<Vec<_>>().join(" ")
+}
