@@ -14,6 +14,7 @@ pub(crate) mod node;
 pub(crate) mod ports;
 pub(crate) mod proxy;
 pub(crate) mod python;
+pub(crate) mod rehearsal;
 pub(crate) mod sink;
 pub(crate) mod supervisor;
 pub(crate) mod wait;
