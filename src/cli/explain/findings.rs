@@ -146,7 +146,7 @@ fn why(analysis: &Analysis, mentions: &[Span]) -> Vec<String> {
             Verdict::Beaten { by } if mentions.contains(&by) => {
                 format!("thắng “{}” ({})", quote(analysis, trace.span), trace.rule)
             }
-            _ => continue,
+            Verdict::Kept | Verdict::Refused | Verdict::Beaten { .. } => continue,
         };
         if !lines.contains(&line) {
             lines.push(line);

@@ -15,15 +15,15 @@ mod article_text;
 mod cases;
 pub mod citations;
 mod number_words;
-pub mod overlap;
-pub mod places;
-pub mod periods;
-pub mod statistics;
-mod words;
 pub mod organisations;
+pub mod overlap;
+pub mod periods;
 pub mod persons;
+pub mod places;
 pub mod quotes;
 mod reading;
+pub mod statistics;
+mod words;
 
 use super::analysis::{
     Document, Organisation, Period, Person, Place, Quote, Span, Statistic, StoryPlace, Trace,
@@ -225,8 +225,19 @@ mod tests {
 
     #[test]
     fn a_megabyte_of_one_thing_is_read_to_its_end() {
-        for unit in ["1", "1/", "A", "Nghị quyết số ", "Huyện ủy ", "\"", "của ", "1-CT/TW “a ", "Nguyễn ", "ông ", "Chủ tịch "]
-        {
+        for unit in [
+            "1",
+            "1/",
+            "A",
+            "Nghị quyết số ",
+            "Huyện ủy ",
+            "\"",
+            "của ",
+            "1-CT/TW “a ",
+            "Nguyễn ",
+            "ông ",
+            "Chủ tịch ",
+        ] {
             let surface = unit.repeat((1 << 20) / unit.len());
             let records = extract_all(
                 &ArticleText::new(&surface, &[], &KNOWLEDGE.vocabulary),

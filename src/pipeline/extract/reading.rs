@@ -133,9 +133,8 @@ impl<'t> Reading<'t> {
     /// Returns where a full name at the end of a run starts, if there is something before it.
     pub(super) fn name_at_end(self, run: Range<usize>) -> Option<usize> {
         let first = run.end.saturating_sub(4).max(run.start + 1);
-        (first..run.end.saturating_sub(1)).find(|&at| {
-            self.family(at) >= 20 && self.is_full_name(at..run.end)
-        })
+        (first..run.end.saturating_sub(1))
+            .find(|&at| self.family(at) >= 20 && self.is_full_name(at..run.end))
     }
 
     /// Returns the longest phrase of a lexicon that starts at a token.

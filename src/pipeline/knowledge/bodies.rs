@@ -110,8 +110,10 @@ impl Bodies {
                 reader.fault(BODIES, Some(entry.line), &message);
             };
             let kind = line.kind.parse().map_err(|error: String| fault(format!("kind: {error}")));
-            let level = line.level.parse().map_err(|error: String| fault(format!("level: {error}")));
-            let takes = line.takes.parse().map_err(|error: String| fault(format!("takes: {error}")));
+            let level =
+                line.level.parse().map_err(|error: String| fault(format!("level: {error}")));
+            let takes =
+                line.takes.parse().map_err(|error: String| fault(format!("takes: {error}")));
             let (Ok(kind), Ok(level), Ok(takes)) = (kind, level, takes) else { continue };
             for form in std::iter::once(&line.name).chain(&line.forms) {
                 phrases.add(Lexicon::Body, bodies.len(), form);

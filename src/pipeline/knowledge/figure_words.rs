@@ -141,13 +141,21 @@ impl FigureWords {
     }
 
     /// Returns the longest phrase of a role that begins with the words given, and how many words it has.
-    pub fn after<'w>(&self, role: FigureRole, word: impl Fn(usize) -> &'w str) -> Option<(&str, usize)> {
+    pub fn after<'w>(
+        &self,
+        role: FigureRole,
+        word: impl Fn(usize) -> &'w str,
+    ) -> Option<(&str, usize)> {
         let phrase = Table::longest(&self.roles.get(&role)?.by_first, word)?;
         Some((&phrase.text, phrase.rest.len() + 1))
     }
 
     /// The same for the words to the left, the nearest given first.
-    pub fn before<'w>(&self, role: FigureRole, word: impl Fn(usize) -> &'w str) -> Option<(&str, usize)> {
+    pub fn before<'w>(
+        &self,
+        role: FigureRole,
+        word: impl Fn(usize) -> &'w str,
+    ) -> Option<(&str, usize)> {
         let phrase = Table::longest(&self.roles.get(&role)?.by_last, word)?;
         Some((&phrase.text, phrase.rest.len() + 1))
     }

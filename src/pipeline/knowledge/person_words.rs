@@ -111,8 +111,7 @@ impl PersonWords {
             .collect();
         let given: Listing<NoHead, Given> = reader.list(GIVEN, "names");
         reader.demand_sorted(GIVEN, &given.entries, |entry| &entry.name);
-        words.given =
-            given.entries.into_iter().map(|entry| fold_str(&entry.value.name)).collect();
+        words.given = given.entries.into_iter().map(|entry| fold_str(&entry.value.name)).collect();
         let verbs: Listing<NoHead, Verb> = reader.list(VERBS, "verbs");
         reader.demand_sorted(VERBS, &verbs.entries, |entry| &entry.verb);
         for (index, entry) in verbs.entries.into_iter().enumerate() {

@@ -70,7 +70,7 @@ fn mix(hash: u64) -> u64 {
 
 /// The high half of the product falls evenly on `0..rows`, whatever number that is.
 fn row(hash: u64, rows: u32) -> u32 {
-    let high = u64::from((hash >> 32) as u32) * u64::from(rows) >> 32;
+    let high = (u64::from((hash >> 32) as u32) * u64::from(rows)) >> 32;
     u32::try_from(high).unwrap_or_default()
 }
 

@@ -309,8 +309,7 @@ impl<'t> Parser<'t> {
             });
         let (at, level, hit) = unit?;
         let after = reading.token_from(hit.range.end);
-        let place =
-            if reading.goes_on(after - 1) { self.place_name(end, after) } else { None };
+        let place = if reading.goes_on(after - 1) { self.place_name(end, after) } else { None };
         let central = level == OrganisationLevel::Central;
         let (words, unit) = match place {
             Some(place) => (
@@ -430,9 +429,9 @@ impl<'t> Parser<'t> {
                 continue;
             }
             let token = reading.token(end);
-            if token.starts_with(|c: char| c.is_ascii_digit()) && token.len() <= 4 {
-                end += 1;
-            } else if end > at && matches!(token, "-" | "&" | "–") && reading.is_capital(end + 1) {
+            let is_number = token.starts_with(|c: char| c.is_ascii_digit()) && token.len() <= 4;
+            let joins = end > at && matches!(token, "-" | "&" | "–") && reading.is_capital(end + 1);
+            if is_number || joins {
                 end += 1;
             } else {
                 break;

@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn level_words_are_no_part_of_a_name() {
-        for place in ["tỉnh Bắc Kạn", "thành phố Bắc Kạn", "Bắc Kạn", "TP. Bắc Kạn"] {
+        for place in ["tỉnh Bắc Kạn", "thành phố Bắc Kạn", "Bắc Kạn", "TP. Bắc Kạn"]
+        {
             assert_eq!(bare(place), "Bắc Kạn");
         }
     }

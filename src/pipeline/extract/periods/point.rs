@@ -118,10 +118,12 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<Point> {
                     return Some(point(index + 5, Some(day), Some(month), Some(year)));
                 }
             }
-            if second.len() == 4 && token.len() <= 2 && sign != "." {
-                if let (Some(month), Some(year)) = (month_of(token), year_of(second)) {
-                    return Some(point(index + 3, None, Some(month), Some(year)));
-                }
+            if second.len() == 4
+                && token.len() <= 2
+                && sign != "."
+                && let (Some(month), Some(year)) = (month_of(token), year_of(second))
+            {
+                return Some(point(index + 3, None, Some(month), Some(year)));
             }
             if words.is_glued(index + 1)
                 && !(again && words.is_glued(index + 3))

@@ -106,12 +106,13 @@ fn next_point(context: Context<'_>, first: Point) -> Option<Point> {
     if !words.is_number(at) || (first.end..=at).any(|index| !words.continues(index)) {
         return None;
     }
-    if first.is_month() && !words.at(at).contains('.') {
-        if let Some(month) = point::month_of(words.at(at)) {
-            // "tháng 1-4/2022" and "tháng 1 đến tháng 4 năm 2022".
-            let (year, end) = point::year_after(words, at + 1);
-            return Some(Point { start: at, end, day: None, month: Some(month), year });
-        }
+    if first.is_month()
+        && !words.at(at).contains('.')
+        && let Some(month) = point::month_of(words.at(at))
+    {
+        // "tháng 1-4/2022" and "tháng 1 đến tháng 4 năm 2022".
+        let (year, end) = point::year_after(words, at + 1);
+        return Some(Point { start: at, end, day: None, month: Some(month), year });
     }
     point::read(words, at)
 }

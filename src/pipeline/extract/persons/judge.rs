@@ -54,9 +54,10 @@ pub(super) fn judge(
     if !addressed && reading.words.is_office_only(&folded) {
         return None;
     }
-    let foreign = run.clone().filter(|&index| reading.is_syllable(index)).any(|index| {
-        !is_vietnamese(reading.token(index))
-    });
+    let foreign = run
+        .clone()
+        .filter(|&index| reading.is_syllable(index))
+        .any(|index| !is_vietnamese(reading.token(index)));
     let abbreviation = |index: usize| {
         let token = reading.token(index);
         token.chars().count() > 1 && !token.chars().any(char::is_lowercase)
@@ -113,7 +114,8 @@ fn is_opener(reading: Reading<'_>, index: usize) -> bool {
 fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Range<usize>> {
     let mut run = run;
     let told = marks.honorific_before(run.start).is_some();
-    while run.len() > 1 && is_opener(reading, run.start) && !(told && reading.family(run.start) > 0) {
+    while run.len() > 1 && is_opener(reading, run.start) && !(told && reading.family(run.start) > 0)
+    {
         run.start += 1;
     }
     while run.len() > 2 && {
@@ -140,12 +142,11 @@ fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Ran
 /// Tells whether a name without office stands for whoever made a picture or the article: after "Ảnh:", or
 /// alone at the end of the text.
 fn is_credit(reading: Reading<'_>, run: &Range<usize>) -> bool {
-    const CREDITS: [&str; 8] =
-        ["ảnh", "hiện", "nguồn", "clip", "video", "bài", "dịch", "hoạ"];
+    const CREDITS: [&str; 8] = ["ảnh", "hiện", "nguồn", "clip", "video", "bài", "dịch", "hoạ"];
     let colon = run.start.checked_sub(2).filter(|_| reading.token(run.start - 1) == ":");
-    let credited = colon.is_some_and(|word| {
-        CREDITS.contains(&fold_normal(reading.token(word)).as_str())
-    }) || run.start > 0 && fold_normal(reading.token(run.start - 1)) == "ảnh";
+    let credited = colon
+        .is_some_and(|word| CREDITS.contains(&fold_normal(reading.token(word)).as_str()))
+        || run.start > 0 && fold_normal(reading.token(run.start - 1)) == "ảnh";
     let opens = run.start.checked_sub(1).is_none_or(|last| {
         matches!(reading.token(last), "." | "”" | "\"" | "…" | "!" | "?") || !reading.goes_on(last)
     });

@@ -77,17 +77,17 @@ impl Marks {
             if hit.range.start < end {
                 continue;
             }
-            let tokens =
-                reading.token_from(hit.range.start)..reading.token_from(hit.range.end);
+            let tokens = reading.token_from(hit.range.start)..reading.token_from(hit.range.end);
             if tokens.is_empty() || self.body_over(tokens.start).is_some() {
                 continue;
             }
             match reading.words.role(hit.entry) {
                 Some(PersonRole::Honorific) => {
                     // "Anh" in the middle of a sentence is a country, "Hai Bà Trưng" a name.
-                    let before = tokens.start.checked_sub(1).filter(|&before| {
-                        reading.is_syllable(before) && reading.goes_on(before)
-                    });
+                    let before = tokens
+                        .start
+                        .checked_sub(1)
+                        .filter(|&before| reading.is_syllable(before) && reading.goes_on(before));
                     let inside = reading.is_capital(tokens.start)
                         && before.is_some_and(|before| {
                             reading.is_capital(before) || reading.token(tokens.start) == "Anh"
@@ -99,7 +99,9 @@ impl Marks {
                     }
                 }
                 Some(PersonRole::Namesake) => self.namesakes.push(tokens),
-                Some(PersonRole::Status | PersonRole::Opener | PersonRole::OfficeOnly) | None => continue,
+                Some(PersonRole::Status | PersonRole::Opener | PersonRole::OfficeOnly) | None => {
+                    continue;
+                }
             }
             end = hit.range.end;
         }
@@ -154,9 +156,10 @@ impl Marks {
         if !reading.goes_on(before) {
             return false;
         }
-        let numbered = reading.text.tokens().get(before).is_some_and(|token| {
-            token.kind == crate::pipeline::text::tokens::TokenKind::Number
-        });
+        let numbered =
+            reading.text.tokens().get(before).is_some_and(|token| {
+                token.kind == crate::pipeline::text::tokens::TokenKind::Number
+            });
         numbered
             || self.follows_namesake(index)
             || reading.token(before) == ":" && self.follows_namesake(before)

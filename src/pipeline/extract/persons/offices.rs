@@ -22,7 +22,8 @@ pub(super) fn read(reading: Reading<'_>, marks: &Marks) -> Vec<(Range<usize>, bo
             continue;
         }
         // "Trung Quốc Vương Nghị": no office starts inside the name of a country.
-        let country = start.checked_sub(1).and_then(|last| reading.phrase_at(Lexicon::UnitWord, last));
+        let country =
+            start.checked_sub(1).and_then(|last| reading.phrase_at(Lexicon::UnitWord, last));
         if country.is_some_and(|country| reading.token_from(country.range.end) > start) {
             continue;
         }
@@ -148,9 +149,9 @@ fn subject(reading: Reading<'_>, at: usize) -> Option<usize> {
     let token = reading.token(at);
     let run = at..reading.run(at, |index| {
         reading.phrase_at(Lexicon::Office, index).is_some()
-            || reading.phrase_at(Lexicon::PersonWord, index).is_some_and(|hit| {
-                reading.words.role(hit.entry) == Some(PersonRole::Honorific)
-            })
+            || reading
+                .phrase_at(Lexicon::PersonWord, index)
+                .is_some_and(|hit| reading.words.role(hit.entry) == Some(PersonRole::Honorific))
     });
     if let Some(name) = reading.name_at_end(run.clone())
         && !reading.is_full_name(run.clone())

@@ -11,7 +11,7 @@ use super::runs::Run;
 use crate::pipeline::analysis::PlaceLevel;
 use crate::pipeline::extract::{ArticleText, Candidates};
 use crate::pipeline::knowledge::{
-    Gazetteer, Knowledge, Lexicon, NameMatch, PlaceWord, PlaceWords, PlaceRole, UnitId,
+    Gazetteer, Knowledge, Lexicon, NameMatch, PlaceRole, PlaceWord, PlaceWords, UnitId,
 };
 use crate::pipeline::labels::LineClass;
 
@@ -131,7 +131,10 @@ impl<'k> Reader<'_, 'k> {
         let first = trimmed.chars().next()?;
         let fits = first.is_uppercase()
             || first.is_ascii_digit()
-                && matches!(word.role, PlaceRole::District | PlaceRole::Commune | PlaceRole::Hamlet);
+                && matches!(
+                    word.role,
+                    PlaceRole::District | PlaceRole::Commune | PlaceRole::Hamlet
+                );
         (fits && (!glued || word.word.ends_with('.'))).then(|| self.normal.len() - trimmed.len())
     }
 
@@ -247,7 +250,9 @@ impl<'k> Reader<'_, 'k> {
         let words = run.words.get(..stop.unwrap_or(run.words.len()))?;
         let person = self.words.is_surname(first)
             && words.len() >= 2
-            && (word.body || words.len() >= 3 || matches!(word.role, PlaceRole::City | PlaceRole::District));
+            && (word.body
+                || words.len() >= 3
+                || matches!(word.role, PlaceRole::City | PlaceRole::District));
         let most = if matches!(word.role, PlaceRole::Commune | PlaceRole::Hamlet) { 5 } else { 4 };
         let plausible = (1..=most).contains(&words.len()) && !person;
         // One word in capitals is an abbreviation: "xã NTM", "huyện CBCC".

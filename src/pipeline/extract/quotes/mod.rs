@@ -82,8 +82,8 @@ fn candidates(reading: Reading<'_>, speakers: &[(Span, usize)]) -> Vec<Speech> {
     }
     let tokens = reading.text.tokens();
     for (span, _) in speakers {
-        let next = tokens
-            .partition_point(|token| reading.text.span(token.range.clone()).start < span.end);
+        let next =
+            tokens.partition_point(|token| reading.text.span(token.range.clone()).start < span.end);
         if reading.token(next) == ":" {
             found.push(Speech { verb: reading.bytes(next..next + 1), only_direct: true });
         }
@@ -120,7 +120,7 @@ fn read(
     let rest = normal.get(start..)?;
     let skipped = rest.trim_start_matches([' ', ':', ',', '\n']);
     let marked = rest.get(..rest.len() - skipped.len())?.contains(':')
-        || normal.get(speech.verb.clone()) == Some(":");
+        || normal.get(speech.verb) == Some(":");
     let quoted = skipped.starts_with(['“', '"', '«']);
     if quoted || marked && !skipped.is_empty() {
         let direct = rest.len() - skipped.len() + start;
@@ -142,12 +142,13 @@ fn read(
     let end = sentence.end;
     let said = normal.get(start..end)?;
     let trimmed = said.trim_start_matches([' ', ':', ',', '-', '–']);
-    let trimmed = trimmed.strip_prefix("rằng").unwrap_or(trimmed).trim_start_matches([' ', ':', ',']);
+    let trimmed =
+        trimmed.strip_prefix("rằng").unwrap_or(trimmed).trim_start_matches([' ', ':', ',']);
     start = end - trimmed.len();
     let speaks_on = trimmed.len() >= SHORTEST && !trimmed.starts_with(['.', ';', ')', '”', '"']);
     // A dialogue: the speaker opens the line, a colon follows.
     let dialogue = normal.get(speech.verb.clone()) == Some(":");
-    speaks_on.then(|| (*speaker, start..end, dialogue))
+    speaks_on.then_some((*speaker, start..end, dialogue))
 }
 
 /// Returns what stands in quotes that open at a byte; quotes close before the line ends.

@@ -23,7 +23,8 @@ const REACH: usize = 14;
 /// Returns where a figure starts with its approximator, and the approximator.
 pub(super) fn approximator(context: Context<'_>, start: usize) -> (usize, Option<String>) {
     let words = context.words;
-    let found = context.lexicon.before(FigureRole::Approximator, |places| words.left(start, places + 1));
+    let found =
+        context.lexicon.before(FigureRole::Approximator, |places| words.left(start, places + 1));
     // "đến 5 xã" goes somewhere; "lên đến 5 xã" says how many.
     match found {
         Some(("tới" | "đến" | "quá" | "non", _)) | None => (start, None),

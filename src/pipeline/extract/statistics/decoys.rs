@@ -72,7 +72,10 @@ pub(super) fn reason(context: Context<'_>, figure: &Figure) -> Option<&'static s
     let unit_at = figure.end - 1;
     let unit = context.lexicon.unit(|places| words.right(unit_at, places + 1));
     let is_percent = after == "%" || figure.percent;
-    if context.before(FigureRole::StrongOrdinal, start).is_some() && !is_percent && figure.of.is_none() {
+    if context.before(FigureRole::StrongOrdinal, start).is_some()
+        && !is_percent
+        && figure.of.is_none()
+    {
         let value_of_share = before == "số" && words.left(start, 2) == "tổng";
         // "trong số 5 xã" counts them.
         let of_a_number = before == "số" && matches!(words.left(start, 2), "trong" | "con");

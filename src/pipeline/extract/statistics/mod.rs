@@ -19,7 +19,7 @@ use std::ops::Range;
 use super::words::Words;
 use super::{ArticleText, Candidates, Extractor, Records, number_words};
 use crate::pipeline::analysis::{Decimal, Span, Statistic, StatisticKind, Trace};
-use crate::pipeline::knowledge::{FigureWords, Knowledge, FigureRole};
+use crate::pipeline::knowledge::{FigureRole, FigureWords, Knowledge};
 use unit::Unit;
 
 /// Finds figures.
@@ -216,10 +216,7 @@ fn record(
     }
     let indicator = around::indicator(context, start, unit.end, last.as_ref());
     *last = Some(around::Last { end: unit.end, indicator: indicator.clone() });
-    let kind = match unit.kind {
-        _ if figure.of.is_some() => StatisticKind::Ratio,
-        kind => kind,
-    };
+    let kind = if figure.of.is_some() { StatisticKind::Ratio } else { unit.kind };
     let at = words.range(tokens);
     let statistic = Statistic {
         kind,

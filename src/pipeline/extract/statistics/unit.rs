@@ -40,9 +40,9 @@ fn percent(context: Context<'_>, figure: &Figure) -> Option<Unit> {
         || matches!(words.left(figure.start, 2), "vượt")
             && context.before(FigureRole::Target, figure.start).is_some();
     let is_change = context.before(FigureRole::Change, figure.start).is_some()
-        || context
-            .before(FigureRole::Approximator, figure.start)
-            .is_some_and(|taken| context.before(FigureRole::Change, figure.start - taken).is_some());
+        || context.before(FigureRole::Approximator, figure.start).is_some_and(|taken| {
+            context.before(FigureRole::Change, figure.start - taken).is_some()
+        });
     let (kind, rule) = if is_target {
         (StatisticKind::PercentOfTarget, "statistics/percent_of_target")
     } else if is_change {

@@ -175,7 +175,10 @@ impl Gazetteer {
                     let list = match unit.level {
                         PlaceLevel::Province => "provinces",
                         PlaceLevel::District => "districts",
-                        _ => "communes",
+                        PlaceLevel::Country
+                        | PlaceLevel::Commune
+                        | PlaceLevel::Hamlet
+                        | PlaceLevel::Point => "communes",
                     };
                     let message = format!("expected the code of a successor, found {code:?}");
                     reader.fault(&format!("gazetteers/{list}_before.tsv"), Some(line), &message);

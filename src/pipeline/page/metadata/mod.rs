@@ -279,7 +279,7 @@ fn day_in_address(url: &str) -> Option<String> {
         };
         let Some(rest) = skip(rest) else { continue };
         let width = |text: &str| {
-            let is_two = text.bytes().nth(1).is_some_and(|byte| byte.is_ascii_digit());
+            let is_two = text.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
             if is_two || sign.is_none() { 2 } else { 1 }
         };
         let Some(month) = digits(&rest, width(&rest)) else { continue };
