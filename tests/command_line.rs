@@ -124,3 +124,37 @@ fn schemas_are_printed_as_json_whatever_the_settings() {
     }
     assert_eq!(run(&[], &["schema", "other"]).0, 2);
 }
+
+#[test]
+fn an_evaluation_below_its_floor_ends_with_1_and_names_the_figure() {
+    let folder = tempfile::tempdir().unwrap();
+    let page =
+        "Cầu mới nối hai bờ sông\n\n07:15 14/05/2024\n\nSáng nay, huyện khánh thành cây cầu.\n";
+    std::fs::write(folder.path().join("a.txt"), page).unwrap();
+    let gold = r#"{"seed": "a.txt", "title": "Cầu mới nối hai bờ sông",
+                   "published_at": "2024-05-14T07:15:00+07:00", "line_labels": {"1": "title"}}"#;
+    std::fs::write(folder.path().join("a.json"), gold).unwrap();
+    let floors = folder.path().join("floors.toml");
+    let arguments = |json: &[&str]| -> Vec<String> {
+        let folder = folder.path().to_str().unwrap();
+        let floors = floors.to_str().unwrap();
+        let fixed = ["eval", "article", "--gold", folder, "--floor", floors];
+        fixed.iter().chain(json).map(|argument| (*argument).to_owned()).collect()
+    };
+    let evaluate = |floor: &str, json: &[&str]| {
+        std::fs::write(&floors, floor).unwrap();
+        let arguments = arguments(json);
+        run(&[], &arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let (code, stdout, stderr) = evaluate("title_exact = 1", &["--json"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    let report: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(report["title_exact"], 1.0);
+    let (code, _, stderr) = evaluate("lead_f1 = 2", &[]);
+    assert_eq!(code, 1);
+    assert!(
+        stderr.starts_with("below its floor: lead_f1: expected at least 2, found "),
+        "{stderr}"
+    );
+    assert_eq!(evaluate("title_exact = true", &[]).0, 1);
+}

@@ -10,7 +10,8 @@ use crate::pipeline::Load;
 use crate::support::client::Client;
 use crate::support::flow::Flow;
 use crate::support::node::Node;
-use crate::support::worker::Worker;
+use crate::support::wait::{eventually, when};
+use crate::support::worker::{SOON, Worker};
 
 /// A kind of queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,17 @@ impl Broker {
     /// Fills the input queue.
     pub(crate) async fn fill(&self, queues: &Queues, load: &Load) {
         self.client.publish(&queues.flow.input_exchange, &load.messages).await;
+    }
+
+    /// Waits until the broker has carried out every acknowledgement.
+    ///
+    /// A channel keeps those beyond some thirty back from a quorum queue, and forgets them when it closes.
+    pub(crate) async fn settled(&self, queues: &Queues) {
+        let queue = &queues.flow.input_queue;
+        eventually("every acknowledgement is carried out", SOON, async || {
+            when(self.node.queue_figure(queue, "messages_unacknowledged").await? == 0)
+        })
+        .await;
     }
 
     /// Checks that every message came out as a result, once, and takes the results away.

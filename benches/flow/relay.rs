@@ -15,7 +15,7 @@ use lapin::message::Delivery;
 use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions};
 use lapin::types::FieldTable;
 use lapin::{Connection, ConnectionProperties};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use crate::pipeline::{Load, settings};
 use crate::progress::{self, Flow};
@@ -27,7 +27,9 @@ pub(crate) async fn measure(broker: &Broker, kind: Kind, load: &Load) -> Flow {
     let queues = broker.queues(kind);
     let total = load.messages.len();
     broker.fill(queues, load).await;
+    let (done, may_close) = oneshot::channel();
     let relaying = tokio::spawn(relay(
+        may_close,
         broker.url.clone(),
         queues.flow.clone(),
         broker.plan.prefetch,
@@ -35,12 +37,15 @@ pub(crate) async fn measure(broker: &Broker, kind: Kind, load: &Load) -> Flow {
         load.results.iter().map(|result| result.body.clone()).collect(),
     ));
     let flow = progress::watch(broker, queues, std::process::id(), total).await;
+    broker.settled(queues).await;
+    done.send(()).unwrap();
     relaying.await.unwrap();
     broker.empty(queues, total).await;
     flow
 }
 
 async fn relay(
+    may_close: oneshot::Receiver<()>,
     url: String,
     flow: crate::support::flow::Flow,
     prefetch: u16,
@@ -77,7 +82,7 @@ async fn relay(
             }
         }
     }
-    // The answer to the closing of the channel says that all acks have arrived.
+    may_close.await.unwrap();
     channel.close(200, "done".into()).await.unwrap();
     consuming.close(200, "done".into()).await.unwrap();
     publishing.close(200, "done".into()).await.unwrap();

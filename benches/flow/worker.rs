@@ -14,6 +14,7 @@ pub(crate) async fn measure(broker: &Broker, kind: Kind, load: &Load) -> Flow {
     broker.fill(queues, load).await;
     let mut worker = Worker::start(&queues.flow);
     let flow = progress::watch(broker, queues, worker.process_id(), total).await;
+    broker.settled(queues).await;
     worker.signal(Signal::TERM);
     assert!(worker.end(SOON).await.success(), "the worker ended badly");
     broker.empty(queues, total).await;

@@ -170,7 +170,7 @@ impl Prepared {
             }),
             text.stage("classify: kind", {
                 let text = Rc::clone(&views);
-                move || kind::kind(&text, Outline::default(), &language, knowledge)
+                move || kind::kind(&text, Outline::default(), &language)
             }),
             over_views("classify: topics", |text, knowledge, _| {
                 keep(topics::topics(text, knowledge));

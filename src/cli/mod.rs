@@ -8,6 +8,7 @@
 pub mod check;
 pub mod dead;
 pub mod demo;
+pub mod eval;
 pub mod health;
 pub mod input;
 pub mod link;
@@ -71,6 +72,8 @@ enum Command {
     Health(Configured<health::Args>),
     /// Send pages through a broker and show what comes of them, on queues that are removed again.
     Demo(Configured<demo::Args>),
+    /// Score the pipeline against gold files.
+    Eval(eval::Args),
     /// Print the JSON Schema of a message.
     Schema(schema::Args),
 }
@@ -146,6 +149,7 @@ impl Cli {
                 health::run(&command.args, &begin(&command.sources.after(before))?)
             }
             Command::Demo(command) => demo::run(&command.args, &command.sources.after(before)),
+            Command::Eval(args) => eval::run(args, before),
             Command::Schema(args) => schema::run(&args),
         }
     }

@@ -193,16 +193,11 @@ impl Pipeline {
         let mut warnings = Vec::new();
         let text = self.bounded(text, &mut truncated, &mut warnings);
         let is_feed = classify::is_feed(&text);
-        let page_text = if page::is_html(page.content_type.as_deref(), &text) {
-            page::html::read(&text, self.budget.lines)
-        } else {
-            page::dump::read(text, self.budget.lines)
-        };
+        let (page_text, classes) = self.labelled(text, page);
         if page_text.is_cut {
             note(&mut truncated, Stage::Page);
         }
         let words = &self.knowledge.page_words;
-        let classes = page::labels::label(&page_text, &page.hints, words);
 
         enter(observer, Stage::Article)?;
         let article::Assembled { article, text, blocks, dropped, warnings: more, evidence, is_cut } =
@@ -255,6 +250,26 @@ impl Pipeline {
             text,
             blocks,
         })
+    }
+
+    /// Returns a page as lines with the class of each: what [`Pipeline::analyze`] makes an article of.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pipeline::analyze`].
+    pub fn lines(&self, page: &Page) -> Result<(page::PageText, Vec<LineClass>), AnalyzeError> {
+        let text = self.decoded(page, &mut Unobserved)?;
+        Ok(self.labelled(self.bounded(text, &mut Vec::new(), &mut Vec::new()), page))
+    }
+
+    fn labelled(&self, text: String, page: &Page) -> (page::PageText, Vec<LineClass>) {
+        let page_text = if page::is_html(page.content_type.as_deref(), &text) {
+            page::html::read(&text, self.budget.lines)
+        } else {
+            page::dump::read(text, self.budget.lines)
+        };
+        let classes = page::labels::label(&page_text, &page.hints, &self.knowledge.page_words);
+        (page_text, classes)
     }
 
     fn decoded(&self, page: &Page, observer: &mut dyn Observer) -> Result<String, AnalyzeError> {

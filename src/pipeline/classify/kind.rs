@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use crate::pipeline::analysis::{Kind, Language, LanguageCode};
 use crate::pipeline::extract::ArticleText;
-use crate::pipeline::knowledge::Knowledge;
+use crate::pipeline::knowledge::Lexicon;
 use crate::pipeline::labels::LineClass;
+use crate::pipeline::text::letters;
 use crate::pipeline::text::tokens::{count_syllables, syllables};
 
 /// Syllables that lead and body of an article have together at least.
@@ -50,16 +51,11 @@ pub fn is_feed(page: &str) -> bool {
 
 /// Returns the kind of a page and why it is that.
 #[must_use]
-pub fn kind(
-    text: &ArticleText<'_>,
-    outline: Outline,
-    language: &Language,
-    knowledge: &Knowledge,
-) -> (Kind, String) {
+pub fn kind(text: &ArticleText<'_>, outline: Outline, language: &Language) -> (Kind, String) {
     if outline.is_feed {
         return (Kind::Feed, "the root element is that of a feed or sitemap".to_owned());
     }
-    if let Some(reason) = spam(text, knowledge) {
+    if let Some(reason) = spam(text) {
         return (Kind::Spam, reason);
     }
     let parts = Parts::of(text);
@@ -131,41 +127,48 @@ impl Parts {
 }
 
 /// Returns why a text is spam.
-fn spam(text: &ArticleText<'_>, knowledge: &Knowledge) -> Option<String> {
+fn spam(text: &ArticleText<'_>) -> Option<String> {
     if let Some(reason) = obfuscated(text.normal()) {
         return Some(reason);
     }
     let folded = text.folded();
-    let all: Vec<&str> = syllables(folded).filter_map(|range| folded.get(range)).collect();
+    let total = count_syllables(folded);
     // Betting houses are named in reports too, but not five of them in three hundred words.
-    let named =
-        knowledge.spam_phrases.all().iter().filter(|phrase| has_phrase(folded, phrase)).count();
-    if named >= 5 && named * 60 >= all.len() {
-        return Some(format!("{named} phrases that only spam strings together"));
+    let named: BTreeSet<usize> =
+        text.phrases(Lexicon::SpamPhrase).iter().map(|phrase| phrase.entry).collect();
+    if named.len() >= 5 && named.len() * 60 >= total {
+        return Some(format!("{} phrases that only spam strings together", named.len()));
     }
-    let shingles: BTreeSet<&[&str]> = all.windows(3).collect();
-    if all.len() >= 300 && shingles.len() * 10 < all.len() {
-        return Some(format!(
-            "{} syllables that repeat {} groups of three",
-            all.len(),
-            shingles.len()
-        ));
+    if total >= 300
+        && let Some(groups) = few_groups(folded, total.div_ceil(10))
+    {
+        return Some(format!("{total} syllables that repeat {groups} groups of three"));
     }
     None
 }
 
-fn has_phrase(folded: &str, phrase: &str) -> bool {
-    folded.match_indices(phrase).take(50).any(|(at, found)| {
-        let before = folded.get(..at).and_then(|text| text.chars().next_back());
-        let after = folded.get(at + found.len()..).and_then(|text| text.chars().next());
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    })
+/// Returns how many different groups of three syllables a text has where they are fewer than `most`.
+fn few_groups(folded: &str, most: usize) -> Option<usize> {
+    let mut groups = BTreeSet::new();
+    let mut window = [""; 3];
+    for (index, range) in syllables(folded).enumerate() {
+        window.rotate_left(1);
+        window[2] = folded.get(range).unwrap_or_default();
+        if index >= 2 {
+            groups.insert(window);
+        }
+        // Most texts are through after their first tenth.
+        if groups.len() >= most {
+            return None;
+        }
+    }
+    Some(groups.len())
 }
 
 /// Letters dressed up so that filters miss the words: loose combining marks, small capitals, and
 /// Greek or Cyrillic letters inside Latin words.
 fn obfuscated(normal: &str) -> Option<String> {
-    let (mut letters, mut dressed) = (0_usize, 0_usize);
+    let (mut all, mut dressed) = (0_usize, 0_usize);
     for word in normal.split_whitespace() {
         let (mut latin, mut foreign, mut odd) = (0_usize, 0_usize, 0_usize);
         for character in word.chars() {
@@ -175,15 +178,15 @@ fn obfuscated(normal: &str) -> Option<String> {
                 }
                 'ʙ' | 'ɢ' | 'ʜ' | 'ɪ' | 'ʟ' | 'ɴ' | 'ʀ' | 'ʏ' | 'ꜰ' | 'ꜱ' => odd += 1,
                 '\u{370}'..='\u{52f}' => foreign += 1,
-                _ if character.is_alphabetic() => latin += 1,
+                _ if letters::is_letter(character) => latin += 1,
                 _ => {}
             }
         }
-        letters += latin + foreign + odd;
+        all += latin + foreign + odd;
         dressed += odd + if latin > 0 { foreign } else { 0 };
     }
-    (dressed >= 20 && dressed * 20 >= letters)
-        .then(|| format!("{dressed} of {letters} letters are dressed up"))
+    (dressed >= 20 && dressed * 20 >= all)
+        .then(|| format!("{dressed} of {all} letters are dressed up"))
 }
 
 #[cfg(test)]
@@ -192,6 +195,7 @@ mod tests {
     use std::sync::LazyLock;
 
     use super::*;
+    use crate::pipeline::Knowledge;
     use crate::pipeline::analysis::{Block, Span};
     use crate::pipeline::classify::language::language;
 
@@ -214,7 +218,7 @@ mod tests {
         }
         let text = ArticleText::new(&surface, &blocks, &KNOWLEDGE.vocabulary);
         let told = language(text.normal(), &KNOWLEDGE.language_words);
-        let (kind, reason) = super::kind(&text, outline, &told, &KNOWLEDGE);
+        let (kind, reason) = super::kind(&text, outline, &told);
         assert_eq!(kind, expected, "{reason}");
         assert!(!reason.is_empty() && reason.len() < 100);
     }

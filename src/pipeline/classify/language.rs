@@ -6,6 +6,7 @@
 
 use crate::pipeline::analysis::{Language, LanguageCode};
 use crate::pipeline::knowledge::{LanguageWords, WordOf};
+use crate::pipeline::text::letters::is_letter;
 
 /// Share of Vietnamese letters in Vietnamese text; it has a quarter or more.
 pub const VIETNAMESE: f64 = 0.15;
@@ -22,19 +23,22 @@ const FEW_WORDS: usize = 8;
 /// Returns the language of a text in normal form.
 #[must_use]
 pub fn language(normal: &str, words: &LanguageWords) -> Language {
-    let letters: Vec<char> =
-        normal.chars().filter(|character| character.is_alphabetic()).take(LETTERS).collect();
-    if letters.is_empty() {
+    let (mut all, mut marked, mut own) = (0, 0, 0);
+    for letter in normal.chars().filter(|character| is_letter(*character)).take(LETTERS) {
+        all += 1;
+        // Three of four letters are plain ones.
+        if !letter.is_ascii() {
+            marked += usize::from(is_vietnamese(letter));
+            own += usize::from(is_only_vietnamese(letter));
+        }
+    }
+    if all == 0 {
         return told(LanguageCode::Und, 0.0);
     }
-    let marked = letters.iter().filter(|letter| is_vietnamese(**letter)).count();
-    let share = ratio(marked, letters.len());
-    if share >= VIETNAMESE {
-        let sure = if letters.len() < FEW_LETTERS { 0.8 } else { 0.99 };
-        return told(LanguageCode::Vi, sure);
+    if ratio(marked, all) >= VIETNAMESE {
+        return told(LanguageCode::Vi, if all < FEW_LETTERS { 0.8 } else { 0.99 });
     }
-    let own = letters.iter().filter(|letter| is_only_vietnamese(**letter)).count();
-    if ratio(own, letters.len()) >= MIXED {
+    if ratio(own, all) >= MIXED {
         return told(LanguageCode::Vi, 0.6);
     }
     let shares = Shares::of(normal, words);
@@ -65,7 +69,7 @@ struct Shares {
 impl Shares {
     fn of(normal: &str, words: &LanguageWords) -> Self {
         let (mut count, mut english, mut bare_vietnamese) = (0, 0, 0);
-        let split = normal.split(|character: char| !character.is_alphabetic());
+        let split = normal.split(|character: char| !is_letter(character));
         for word in split.filter(|word| !word.is_empty()).take(LETTERS / 4) {
             count += 1;
             // Longer than any entry; not worth lower-casing.

@@ -35,7 +35,7 @@ pub struct Classification {
 #[must_use]
 pub fn classify(text: &ArticleText<'_>, outline: Outline, knowledge: &Knowledge) -> Classification {
     let language = language::language(text.normal(), &knowledge.language_words);
-    let (kind, kind_reason) = kind::kind(text, outline, &language, knowledge);
+    let (kind, kind_reason) = kind::kind(text, outline, &language);
     Classification {
         kind,
         kind_reason,

@@ -35,10 +35,9 @@ pub use gazetteer::{Gazetteer, NameMatch, Unit, UnitId};
 pub use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
-pub use page_words::{At, Hit, PageWords, Phrases, line_key};
+pub use page_words::{At, Hit, PageWords, Phrases, folded_line_key, line_key};
 pub use place_words::{PlaceWord, PlaceWords, Role};
 pub use reader::{Entry, Listing, NoHead, Reader};
-pub use spam_phrases::SpamPhrases;
 pub use spelling::Spelling;
 pub use topics::{Cue, Phrase, Root, TopicRule, Topics};
 pub use vocabulary::{Find, Lexicon, Phrasebook, Vocabulary};
@@ -81,8 +80,6 @@ pub struct Knowledge {
     pub page_words: PageWords,
     /// Common words that tell languages apart.
     pub language_words: LanguageWords,
-    /// Phrases of spam pages.
-    pub spam_phrases: SpamPhrases,
     /// Topics with their cues.
     pub topics: Topics,
     /// Administrative units.
@@ -123,7 +120,7 @@ impl Knowledge {
         let central_cities = CentralCities::read(&mut reader);
         let page_words = PageWords::read(&mut reader);
         let language_words = LanguageWords::read(&mut reader);
-        let spam_phrases = SpamPhrases::read(&mut reader);
+        spam_phrases::read(&mut reader, &mut phrases);
         let topics = Topics::read(&mut reader);
         let gazetteer = Gazetteer::read(&mut reader);
         let place_words = PlaceWords::read(&mut reader, &mut phrases);
@@ -136,7 +133,6 @@ impl Knowledge {
             central_cities,
             page_words,
             language_words,
-            spam_phrases,
             topics,
             gazetteer,
             place_words,

@@ -159,12 +159,18 @@ impl Phrases {
         Self { lines, parts, automaton }
     }
 
+    /// Returns what the phrases say of a line as a whole.
+    #[must_use]
+    pub fn line_hits(&self, key: &str) -> Vec<Hit> {
+        self.lines.get(key).copied().into_iter().collect()
+    }
+
     /// Returns what the phrases say of a line: first of it as a whole, then of its parts.
     ///
     /// `folded` is the folded line with single spaces, `key` what [`line_key`] made of it.
     #[must_use]
     pub fn hits(&self, folded: &str, key: &str) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = self.lines.get(key).copied().into_iter().collect();
+        let mut hits = self.line_hits(key);
         let Some(automaton) = &self.automaton else { return hits };
         for found in automaton.find_overlapping_iter(folded) {
             let Some(&hit) = self.parts.get(found.pattern().as_usize()) else { continue };
@@ -195,7 +201,12 @@ fn is_bounded(text: &str, start: usize, end: usize) -> bool {
 /// Returns a line as whole-line phrases are compared: folded, single spaces, no signs or counts around.
 #[must_use]
 pub fn line_key(line: &str) -> String {
-    let folded = fold_str(line);
+    folded_line_key(&fold_str(line))
+}
+
+/// Returns what [`line_key`] does for a line that is folded already.
+#[must_use]
+pub fn folded_line_key(folded: &str) -> String {
     let mut key = String::with_capacity(folded.len());
     for word in folded.split_whitespace() {
         if !key.is_empty() {

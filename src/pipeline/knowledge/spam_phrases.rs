@@ -1,13 +1,10 @@
 //! Phrases that spam pages string together: betting houses, lottery guesses, loan sharks.
+//!
+//! They are looked for with those of all other lexicons, as [`Lexicon::SpamPhrase`].
 
-use super::{Listing, NoHead, Reader};
-use crate::pipeline::text::fold::fold_str;
+use super::{Lexicon, Listing, NoHead, Phrasebook, Reader};
 
 const PATH: &str = "lexicons/spam_phrases.toml";
-
-/// The phrases, folded.
-#[derive(Debug, Default)]
-pub struct SpamPhrases(Vec<String>);
 
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,16 +12,10 @@ struct Phrase {
     phrase: String,
 }
 
-impl SpamPhrases {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
-        let listing: Listing<NoHead, Phrase> = reader.list(PATH, "phrases");
-        reader.demand_sorted(PATH, &listing.entries, |entry| &entry.phrase);
-        Self(listing.entries.into_iter().map(|entry| fold_str(&entry.value.phrase)).collect())
-    }
-
-    /// Returns the phrases, folded.
-    #[must_use]
-    pub fn all(&self) -> &[String] {
-        &self.0
+pub(super) fn read(reader: &mut Reader<'_>, phrases: &mut Phrasebook) {
+    let listing: Listing<NoHead, Phrase> = reader.list(PATH, "phrases");
+    reader.demand_sorted(PATH, &listing.entries, |entry| &entry.phrase);
+    for (index, entry) in listing.entries.iter().enumerate() {
+        phrases.add(Lexicon::SpamPhrase, index, &entry.value.phrase);
     }
 }

@@ -20,6 +20,8 @@ labels! {
         DocumentType = "document_types",
         /// Words before the name of a place; entries of [`super::PlaceWords::all`].
         PlaceWord = "place_words",
+        /// Phrases that spam pages string together; entries of `spam_phrases.toml`.
+        SpamPhrase = "spam_phrases",
     }
 }
 

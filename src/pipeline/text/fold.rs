@@ -12,8 +12,9 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::normalize::NormalView;
-use super::offsets::OffsetMap;
+use super::letters;
+use super::normalize::{NormalView, normalize_str};
+use super::offsets::{OffsetMap, Track, Untracked};
 
 /// A text folded for look-ups, with the way back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,8 @@ impl FoldedView {
     /// Returns the folded view of a normal view.
     #[must_use]
     pub fn new(normal: &NormalView) -> Self {
-        let (text, to_normal) = fold(normal.text());
+        let (text, mut to_normal) = Folder::fold(normal.text(), OffsetMap::default());
+        to_normal.finish(normal.text().len());
         Self { text, to_normal, normal_to_surface: normal.shared_map() }
     }
 
@@ -53,7 +55,13 @@ impl FoldedView {
 /// Returns a text folded as [`FoldedView`] folds it, for the keys of lexicons.
 #[must_use]
 pub fn fold_str(text: &str) -> String {
-    fold(NormalView::new(text).text()).0
+    fold_normal(&normalize_str(text))
+}
+
+/// Returns a text that is in normal form already folded as [`FoldedView`] folds it.
+#[must_use]
+pub fn fold_normal(normal: &str) -> String {
+    Folder::fold(normal, Untracked).0
 }
 
 /// Returns a text folded, with tones and the bar of đ removed as well; other characters stay.
@@ -84,39 +92,71 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
-fn fold(normal: &str) -> (String, OffsetMap) {
-    let mut text = String::with_capacity(normal.len());
-    let mut map = OffsetMap::default();
-    let mut word_start = 0;
-    for (start, character) in normal.char_indices() {
-        let end = start + character.len_utf8();
-        if !is_word(character) {
-            close_syllable(&mut text, &mut map, word_start);
-            text.push(character);
-            map.push_exact(start..end);
-            word_start = text.len();
-            continue;
+/// Folds a text character by character, and gives each syllable its one spelling when it ends.
+struct Folder<T> {
+    text: String,
+    map: T,
+    /// Bytes of the source that are in the text and not yet in the map.
+    pending: Range<usize>,
+}
+
+impl<T: Track> Folder<T> {
+    fn fold(normal: &str, map: T) -> (String, T) {
+        let mut folder = Self { text: String::with_capacity(normal.len()), map, pending: 0..0 };
+        let mut word_start = 0;
+        for (start, character) in normal.char_indices() {
+            let end = start + character.len_utf8();
+            if !is_word(character) {
+                folder.close_syllable(word_start);
+                folder.text.push(character);
+                folder.pending.end = end;
+                word_start = folder.text.len();
+                continue;
+            }
+            match letters::lower(character) {
+                Some(lower) if lower.len_utf8() == end - start => {
+                    folder.text.push(lower);
+                    folder.pending.end = end;
+                }
+                lower => {
+                    folder.flush();
+                    let before = folder.text.len();
+                    match lower {
+                        Some(lower) => folder.text.push(lower),
+                        None => folder.text.extend(character.to_lowercase()),
+                    }
+                    folder.map.replaced(folder.text.len() - before, start..end);
+                    folder.pending = end..end;
+                }
+            }
         }
-        if character.is_ascii() {
-            text.push(character.to_ascii_lowercase());
-            map.push_exact(start..end);
-            continue;
-        }
-        let before = text.len();
-        text.extend(character.to_lowercase());
-        if text.len() - before == end - start && character.to_lowercase().len() == 1 {
-            map.push_exact(start..end);
-        } else {
-            map.push_replaced(text.len() - before, start..end);
-        }
+        folder.close_syllable(word_start);
+        folder.flush();
+        (folder.text, folder.map)
     }
-    close_syllable(&mut text, &mut map, word_start);
-    map.finish(normal.len());
-    (text, map)
+
+    fn flush(&mut self) {
+        if !self.pending.is_empty() {
+            self.map.exact(self.pending.clone());
+        }
+        self.pending.start = self.pending.end;
+    }
+
+    /// Gives the syllable that ends here its one spelling.
+    fn close_syllable(&mut self, word_start: usize) {
+        let Some(word) = self.text.get(word_start..) else { return };
+        let Some((old, new)) = respelt(word) else { return };
+        self.flush();
+        let view = self.text.len() - old.len()..self.text.len();
+        self.text.truncate(view.start);
+        self.text.push_str(new);
+        self.map.tail_replaced(view, new.len());
+    }
 }
 
 fn is_word(character: char) -> bool {
-    character.is_alphanumeric() || is_combining_mark(character)
+    letters::is_letter_or_number(character)
+        || character >= '\u{300}' && is_combining_mark(character)
 }
 
 /// Old placement of the tone in an open syllable, and the new one; both are equally long.
@@ -148,23 +188,19 @@ const QU_VOWELS: &[(&str, &str)] = &[
     ("quị", "quỵ"),
 ];
 
-/// Gives the syllable that ends here its one spelling.
-fn close_syllable(text: &mut String, map: &mut OffsetMap, word_start: usize) {
-    let Some(word) = text.get(word_start..) else { return };
+/// Returns the end of a syllable that is spelt in another way here, and how.
+fn respelt(word: &str) -> Option<(&'static str, &'static str)> {
     // No Vietnamese syllable is longer than seven letters; anything else is left alone.
     if word.len() < 2 || word.len() > 12 {
-        return;
+        return None;
     }
-    let rule = if word.starts_with("qu") {
-        QU_VOWELS.iter().find(|(old, _)| word == *old)
-    } else {
-        PLACEMENTS.iter().find(|(old, _)| word.ends_with(old))
-    };
-    let Some((old, new)) = rule else { return };
-    let view = text.len() - old.len()..text.len();
-    text.truncate(view.start);
-    text.push_str(new);
-    map.replace_tail(view, new.len());
+    if word.starts_with("qu") {
+        return QU_VOWELS.iter().find(|(old, _)| word == *old).copied();
+    }
+    // Every rule is about a syllable that ends with one of these.
+    let is_toned =
+        word.ends_with(['à', 'á', 'ả', 'ã', 'ạ', 'è', 'é', 'ẻ', 'ẽ', 'ẹ', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ']);
+    PLACEMENTS.iter().find(|(old, _)| is_toned && word.ends_with(old)).copied()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 pub mod charset;
 pub mod dates;
 pub mod fold;
+pub mod letters;
 pub mod normalize;
 pub mod offsets;
 pub mod sentences;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
-use super::offsets::OffsetMap;
+use super::offsets::{OffsetMap, Track, Untracked};
 
 /// Combining marks that one character may carry.
 pub const MARKS: usize = 30;
@@ -29,10 +29,9 @@ impl NormalView {
     /// Returns the normal view of a surface.
     #[must_use]
     pub fn new(surface: &str) -> Self {
-        let mut view = Builder { text: String::with_capacity(surface.len()), ..Builder::default() };
-        view.read(surface);
-        view.map.finish(surface.len());
-        Self { text: view.text, map: Arc::new(view.map) }
+        let (text, mut map) = Builder::read(surface, OffsetMap::default());
+        map.finish(surface.len());
+        Self { text, map: Arc::new(map) }
     }
 
     /// Returns the text of the view.
@@ -61,13 +60,21 @@ impl NormalView {
 /// Returns a text in normal form, for keys and for comparing.
 #[must_use]
 pub fn normalize_str(text: &str) -> String {
-    NormalView::new(text).text
+    Builder::read(text, Untracked).0
 }
 
 /// Returns a text in normal form with every run of white space made one space, and none at the ends.
 #[must_use]
 pub fn collapse(text: &str) -> String {
     let normal = normalize_str(text);
+    // The normal view has no white space but spaces and line feeds.
+    if !normal.starts_with(' ')
+        && !normal.ends_with(' ')
+        && !normal.contains('\n')
+        && !normal.contains("  ")
+    {
+        return normal;
+    }
     let mut collapsed = String::with_capacity(normal.len());
     for word in normal.split_whitespace() {
         if !collapsed.is_empty() {
@@ -148,44 +155,78 @@ fn is_composed(character: char) -> bool {
         | '\u{2010}'..='\u{2027}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
-#[derive(Default)]
-struct Builder {
-    text: String,
-    map: OffsetMap,
+/// Tells whether a character stays as it is unless a mark follows.
+fn is_plain(character: char) -> bool {
+    match character {
+        ' '..='~' | '\n' | '\u{1e00}'..='\u{1eff}' => true,
+        'À'..='ɏ' => !matches!(character, 'Ð' | 'ð' | 'Ɖ'),
+        _ => false,
+    }
 }
 
-impl Builder {
-    fn read(&mut self, surface: &str) {
-        let mut characters = surface.char_indices().peekable();
-        while let Some((start, first)) = characters.next() {
-            let mut end = start + first.len_utf8();
-            // Fast path: nothing combines with this character.
-            if !characters.peek().is_some_and(|&(_, next)| joins(next)) {
-                self.lone(first, start..end);
-                continue;
+/// Returns how many bytes at the start of a text stay as they are.
+fn plain_run(text: &str) -> usize {
+    let mut last = 0;
+    for (at, character) in text.char_indices() {
+        if !is_plain(character) {
+            return if joins(character) { last } else { at };
+        }
+        last = at;
+    }
+    text.len()
+}
+
+struct Builder<T> {
+    text: String,
+    map: T,
+}
+
+impl<T: Track> Builder<T> {
+    fn read(surface: &str, map: T) -> (String, T) {
+        let mut builder = Self { text: String::with_capacity(surface.len()), map };
+        let mut at = 0;
+        while let Some(rest) = surface.get(at..).filter(|rest| !rest.is_empty()) {
+            let run = plain_run(rest);
+            if let Some(plain) = rest.get(..run).filter(|plain| !plain.is_empty()) {
+                builder.text.push_str(plain);
+                builder.map.exact(at..at + run);
             }
-            let mut cluster = String::from(first);
-            let mut marks = 0;
-            let mut ahead = characters.clone();
-            // Characters without width between a letter and its mark do not part them.
-            while let Some(&(at, next)) = ahead.peek() {
-                if marks >= MARKS || !joins(next) {
-                    break;
-                }
-                marks += 1;
-                ahead.next();
-                if is_mark(next) && !matches!(form(next), Form::Remove) {
-                    cluster.push(next);
-                    end = at + next.len_utf8();
-                    characters = ahead.clone();
-                }
-            }
-            if cluster.len() == first.len_utf8() {
-                self.lone(first, start..end);
-            } else {
-                self.cluster(&cluster, start..end);
+            at += run;
+            if let Some(rest) = rest.get(run..) {
+                at += builder.one(rest, at);
             }
         }
+        (builder.text, builder.map)
+    }
+
+    /// Reads the first character of a text that stands at a byte of the surface, with the marks on it;
+    /// returns how many bytes that were.
+    fn one(&mut self, text: &str, start: usize) -> usize {
+        let mut characters = text.char_indices().peekable();
+        let Some((_, first)) = characters.next() else { return 0 };
+        let mut end = first.len_utf8();
+        // Fast path: nothing combines with this character.
+        if !characters.peek().is_some_and(|&(_, next)| joins(next)) {
+            self.lone(first, start..start + end);
+            return end;
+        }
+        let mut cluster = String::from(first);
+        // Characters without width between a letter and its mark do not part them.
+        for (at, next) in characters.take(MARKS) {
+            if !joins(next) {
+                break;
+            }
+            if is_mark(next) && !matches!(form(next), Form::Remove) {
+                cluster.push(next);
+                end = at + next.len_utf8();
+            }
+        }
+        if cluster.len() == first.len_utf8() {
+            self.lone(first, start..start + end);
+        } else {
+            self.cluster(&cluster, start..start + end);
+        }
+        end
     }
 
     fn lone(&mut self, character: char, source: Range<usize>) {
@@ -200,14 +241,14 @@ impl Builder {
         match form(character) {
             Form::Keep => {
                 self.text.push(character);
-                self.map.push_exact(source);
+                self.map.exact(source);
             }
             Form::Replace(other) => {
                 self.text.push(other);
                 if other.len_utf8() == source.len() {
-                    self.map.push_exact(source);
+                    self.map.exact(source);
                 } else {
-                    self.map.push_replaced(other.len_utf8(), source);
+                    self.map.replaced(other.len_utf8(), source);
                 }
             }
             Form::Remove => {}
@@ -223,7 +264,7 @@ impl Builder {
                 Form::Remove => {}
             }
         }
-        self.map.push_replaced(self.text.len() - before, source);
+        self.map.replaced(self.text.len() - before, source);
     }
 }
 

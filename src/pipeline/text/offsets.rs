@@ -6,6 +6,39 @@
 
 use std::ops::Range;
 
+/// Hears how a view comes about, stretch by stretch.
+pub(super) trait Track {
+    /// A stretch whose characters have the same lengths in view and source.
+    fn exact(&mut self, source: Range<usize>);
+    /// A stretch of `view_len` bytes that stands for the source range as a whole.
+    fn replaced(&mut self, view_len: usize, source: Range<usize>);
+    /// The last bytes of the view became a replaced stretch that now has `view_len` bytes.
+    fn tail_replaced(&mut self, view: Range<usize>, view_len: usize);
+}
+
+/// For views that nobody maps back.
+pub(super) struct Untracked;
+
+impl Track for Untracked {
+    fn exact(&mut self, _: Range<usize>) {}
+    fn replaced(&mut self, _: usize, _: Range<usize>) {}
+    fn tail_replaced(&mut self, _: Range<usize>, _: usize) {}
+}
+
+impl Track for OffsetMap {
+    fn exact(&mut self, source: Range<usize>) {
+        self.push_exact(source);
+    }
+
+    fn replaced(&mut self, view_len: usize, source: Range<usize>) {
+        self.push_replaced(view_len, source);
+    }
+
+    fn tail_replaced(&mut self, view: Range<usize>, view_len: usize) {
+        self.replace_tail(view, view_len);
+    }
+}
+
 /// A stretch of the view and the stretch of the source it came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Run {
@@ -31,7 +64,7 @@ impl OffsetMap {
     /// Appends a stretch whose characters have the same lengths in view and source.
     ///
     /// Stretches are appended in order; what is left out between them was removed from the view.
-    pub(super) fn push_exact(&mut self, source: Range<usize>) {
+    fn push_exact(&mut self, source: Range<usize>) {
         let len = source.len();
         if let Some(last) = self.runs.last_mut()
             && last.exact
@@ -51,7 +84,7 @@ impl OffsetMap {
     }
 
     /// Appends a stretch of `view_len` bytes that stands for the source range as a whole.
-    pub(super) fn push_replaced(&mut self, view_len: usize, source: Range<usize>) {
+    fn push_replaced(&mut self, view_len: usize, source: Range<usize>) {
         if view_len > 0 {
             self.runs.push(Run {
                 view: self.view_len,
@@ -65,7 +98,7 @@ impl OffsetMap {
     }
 
     /// Makes the last bytes of the view a replaced stretch that now has `view_len` bytes.
-    pub(super) fn replace_tail(&mut self, view: Range<usize>, view_len: usize) {
+    fn replace_tail(&mut self, view: Range<usize>, view_len: usize) {
         let source = self.to_source(view.clone());
         while let Some(last) = self.runs.last_mut() {
             if last.view >= view.start {

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::letters;
+
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
@@ -37,21 +39,21 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token> {
         let mut end = start + first.len_utf8();
         let kind = if is_letter(first) {
             TokenKind::Syllable
-        } else if first.is_numeric() {
+        } else if is_digit(first) {
             TokenKind::Number
         } else {
             return Some(Token { kind: TokenKind::Sign, range: start..end });
         };
         while let Some(&(at, next)) = characters.peek() {
             let joined = match kind {
-                TokenKind::Syllable => is_letter(next) || next.is_numeric(),
+                TokenKind::Syllable => is_letter(next) || is_digit(next),
                 TokenKind::Number | TokenKind::Sign => {
-                    next.is_numeric()
+                    is_digit(next)
                         || matches!(next, '.' | ',')
                             && text
                                 .get(at + 1..)
                                 .and_then(|rest| rest.chars().next())
-                                .is_some_and(char::is_numeric)
+                                .is_some_and(is_digit)
                 }
             };
             if !joined {
@@ -75,8 +77,12 @@ pub fn count_syllables(text: &str) -> usize {
     syllables(text).count()
 }
 
+fn is_digit(character: char) -> bool {
+    if character.is_ascii() { character.is_ascii_digit() } else { character.is_numeric() }
+}
+
 fn is_letter(character: char) -> bool {
-    character.is_alphabetic() || is_combining_mark(character)
+    letters::is_letter(character) || character >= '\u{300}' && is_combining_mark(character)
 }
 
 #[cfg(test)]

@@ -94,10 +94,9 @@ fn publisher(source: Option<&str>, gazetteer: &Gazetteer, era: Era) -> Vec<UnitI
     if letters.is_empty() {
         return Vec::new();
     }
-    for id in gazetteer.provinces() {
-        let Some(unit) = gazetteer.unit(id) else { continue };
-        let name = slug(&unit.name).replace('-', "");
-        if unit.epoch == era.epoch() && name.len() >= 5 && letters.contains(&name) {
+    for (name, id) in gazetteer.provinces() {
+        let epoch = gazetteer.unit(id).map(|unit| unit.epoch);
+        if epoch == Some(era.epoch()) && name.len() >= 5 && letters.contains(name) {
             found.push((name.len(), id));
         }
     }

@@ -15,12 +15,15 @@ use fst::raw::Fst;
 
 use super::Reader;
 use crate::pipeline::analysis::{PlaceEpoch, PlaceLevel};
+use crate::pipeline::text::fold::slug;
 
 static AUTOMATON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/places.fst"));
 static POSTINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/places.postings"));
 
 /// Words that a name may have.
 const WORDS: usize = 7;
+/// Bytes that one word of a name may have.
+const WORD_BYTES: usize = 32;
 
 /// Index of a unit.
 pub type UnitId = u32;
@@ -31,6 +34,8 @@ pub struct Gazetteer {
     units: Vec<Unit>,
     automaton: Option<Automaton>,
     postings: Cow<'static, [u8]>,
+    /// Provinces with a code, by the letters of their name.
+    provinces: Vec<(String, UnitId)>,
 }
 
 /// One unit.
@@ -178,7 +183,13 @@ impl Gazetteer {
             }
         }
         let (automaton, postings) = automaton(reader, &texts);
-        Self { units, automaton, postings }
+        let mut provinces = Vec::new();
+        for (unit, id) in units.iter().zip(0..) {
+            if unit.level == PlaceLevel::Province && unit.code.is_some() {
+                provinces.push((slug(&unit.name).replace('-', ""), id));
+            }
+        }
+        Self { units, automaton, postings, provinces }
     }
 
     /// Returns a unit.
@@ -210,7 +221,7 @@ impl Gazetteer {
         let mut at = start;
         let mut key = String::with_capacity(16);
         for words in 1..=WORDS {
-            let Some(end) = word_end(text, at) else { break };
+            let Some(end) = word_end(text, at).filter(|end| end - at <= WORD_BYTES) else { break };
             key.clear();
             if words > 1 {
                 key.push(' ');
@@ -235,11 +246,9 @@ impl Gazetteer {
         found
     }
 
-    /// Returns the provinces of both epochs.
-    pub fn provinces(&self) -> impl Iterator<Item = UnitId> {
-        let is =
-            |(_, unit): &(usize, &Unit)| unit.level == PlaceLevel::Province && unit.code.is_some();
-        self.units.iter().enumerate().filter(is).filter_map(|(id, _)| UnitId::try_from(id).ok())
+    /// Returns the provinces of both epochs, each with the letters of its name: `bariavungtau`.
+    pub fn provinces(&self) -> impl Iterator<Item = (&str, UnitId)> {
+        self.provinces.iter().map(|(letters, id)| (letters.as_str(), *id))
     }
 
     /// Tells whether both epochs have a unit of this name, level and code.

@@ -83,6 +83,6 @@ fn a_list_of_a_folder_replaces_the_embedded_one_and_is_checked() {
     let faults = with(path, "\tBa Đình\t01", "\tBa Đình\t99").unwrap_err();
     assert_eq!(
         faults.first().unwrap().to_string(),
-        "gazetteers/districts_before.tsv:5: expected the code of a parent, found \"99\""
+        "gazetteers/districts_before.tsv:6: expected the code of a parent, found \"99\""
     );
 }

@@ -4,6 +4,8 @@
 //! the best of each zone and at the few pairs of classes that like to follow each other: the work for
 //! a line does not depend on the length of the page.
 
+use std::sync::LazyLock;
+
 use super::features::Observation;
 use super::weights::{
     PAIRS, ROWS, STATES, Zone, begin, enter_tail, finish, opens, place, score, step,
@@ -13,47 +15,94 @@ use crate::pipeline::labels::LineClass;
 /// No state comes before the first line.
 const NONE: u8 = u8::MAX;
 
+/// What of a state does not depend on the page.
+struct State {
+    zone: Zone,
+    class: LineClass,
+    bias: f64,
+    /// Its row among the weights.
+    row: usize,
+    /// Whether a page may begin with it.
+    begins: f64,
+    /// What it costs to come from each zone; negative infinity where that cannot be.
+    passages: [f64; Zone::ALL.len()],
+    /// States that it likes to follow, and how much.
+    liked: Vec<(usize, f64)>,
+}
+
+static TABLE: LazyLock<Vec<State>> = LazyLock::new(|| {
+    STATES.iter().map(|&(zone, class, bias)| State::new(zone, class, bias)).collect()
+});
+
+impl State {
+    fn new(zone: Zone, class: LineClass, bias: f64) -> Self {
+        let is_open = class != LineClass::Lead && (zone != Zone::Head || class == LineClass::Title);
+        let passage = |from: Zone| {
+            let stays = from == zone;
+            // Only the class that opens a zone leads into it, and only once.
+            let is_barred = if stays {
+                opens(class)
+            } else {
+                matches!(zone, Zone::Head | Zone::Standfirst) && !opens(class)
+            };
+            step(from, zone).filter(|_| !is_barred).unwrap_or(f64::NEG_INFINITY)
+        };
+        let passages = Zone::ALL.map(passage);
+        let liked = PAIRS
+            .iter()
+            .filter(|(_, after, _)| *after == class)
+            .flat_map(|(before, _, bonus)| {
+                let is_before =
+                    move |(_, state): &(usize, &(Zone, LineClass, f64))| state.1 == *before;
+                STATES.iter().enumerate().filter(is_before).map(|(index, _)| (index, *bonus))
+            })
+            .collect();
+        Self {
+            zone,
+            class,
+            bias,
+            row: ROWS.iter().position(|(row, _, _)| *row == class).unwrap_or(0),
+            begins: begin(zone).filter(|_| is_open).unwrap_or(f64::NEG_INFINITY),
+            passages,
+            liked,
+        }
+    }
+}
+
 /// Returns the most likely class of each line.
 #[must_use]
 pub fn decode(observations: &[Observation]) -> Vec<LineClass> {
-    let rows: Vec<usize> = STATES
-        .iter()
-        .map(|(_, class, _)| ROWS.iter().position(|(row, _, _)| row == class).unwrap_or(0))
-        .collect();
-    let mut scores = vec![f64::NEG_INFINITY; STATES.len()];
-    let mut came_from: Vec<u8> = Vec::with_capacity(observations.len() * STATES.len());
+    let table = &*TABLE;
+    let mut scores = vec![f64::NEG_INFINITY; table.len()];
+    let mut next = scores.clone();
+    let mut came_from: Vec<u8> = Vec::with_capacity(observations.len() * table.len());
     for (index, observation) in observations.iter().enumerate() {
         let emitted = score(observation);
         let best = best_of_zones(&scores);
-        let mut next = vec![f64::NEG_INFINITY; STATES.len()];
-        for (state, &(zone, class, bias)) in STATES.iter().enumerate() {
+        let into_tail = enter_tail(observation);
+        for (state, slot) in table.iter().zip(&mut next) {
             let (before, from) = if index == 0 {
-                let is_open = !matches!(class, LineClass::Lead)
-                    && (zone != Zone::Head || class == LineClass::Title);
-                (begin(zone).filter(|_| is_open).unwrap_or(f64::NEG_INFINITY), NONE)
+                (state.begins, NONE)
             } else {
-                predecessor(&scores, &best, zone, class, observation)
+                predecessor(&scores, &best, state, into_tail)
             };
-            let emission =
-                rows.get(state).and_then(|row| emitted.get(*row)).copied().unwrap_or(0.0);
-            if let Some(slot) = next.get_mut(state) {
-                *slot = before + emission + bias + place(observation, zone, class);
-            }
+            let emission = emitted.get(state.row).copied().unwrap_or(0.0);
+            *slot = before + emission + state.bias + place(observation, state.zone, state.class);
             came_from.push(from);
         }
-        scores = next;
+        std::mem::swap(&mut scores, &mut next);
     }
     trace(&scores, &came_from, observations.len())
 }
 
 /// Returns the best state of each zone with its score.
-fn best_of_zones(scores: &[f64]) -> [(f64, u8); 6] {
-    let mut best = [(f64::NEG_INFINITY, NONE); 6];
-    for (state, (&(zone, _, _), &score)) in STATES.iter().zip(scores).enumerate() {
+fn best_of_zones(scores: &[f64]) -> [(f64, u8); Zone::ALL.len()] {
+    let mut best = [(f64::NEG_INFINITY, NONE); Zone::ALL.len()];
+    for (index, (&(zone, _, _), &score)) in STATES.iter().zip(scores).enumerate() {
         if let Some(slot) = best.get_mut(zone as usize)
             && score > slot.0
         {
-            *slot = (score, u8::try_from(state).unwrap_or(NONE));
+            *slot = (score, u8::try_from(index).unwrap_or(NONE));
         }
     }
     best
@@ -61,40 +110,26 @@ fn best_of_zones(scores: &[f64]) -> [(f64, u8); 6] {
 
 fn predecessor(
     scores: &[f64],
-    best: &[(f64, u8); 6],
-    zone: Zone,
-    class: LineClass,
-    observation: &Observation,
+    best: &[(f64, u8); Zone::ALL.len()],
+    state: &State,
+    into_tail: f64,
 ) -> (f64, u8) {
     let passage = |from: Zone| {
-        if from == zone && opens(class) {
-            return None;
-        }
-        // Only the class that opens a zone leads into it.
-        if from != zone && matches!(zone, Zone::Head | Zone::Standfirst) && !opens(class) {
-            return None;
-        }
-        let cost = step(from, zone)?;
-        Some(if from != zone && zone == Zone::Tail { cost + enter_tail(observation) } else { cost })
+        let cost = state.passages.get(from as usize).copied().unwrap_or(f64::NEG_INFINITY);
+        if state.zone == Zone::Tail && from != Zone::Tail { cost + into_tail } else { cost }
     };
     let mut found = (f64::NEG_INFINITY, NONE);
-    for from in Zone::ALL {
-        let Some(cost) = passage(from) else { continue };
-        let Some(&(score, state)) = best.get(from as usize) else { continue };
-        if score + cost > found.0 {
-            found = (score + cost, state);
+    for (from, &(score, index)) in Zone::ALL.into_iter().zip(best) {
+        let score = score + passage(from);
+        if score > found.0 {
+            found = (score, index);
         }
     }
-    for (before, _, bonus) in PAIRS.iter().filter(|(_, after, _)| *after == class) {
-        for (state, &(from, from_class, _)) in STATES.iter().enumerate() {
-            if from_class != *before {
-                continue;
-            }
-            let Some(cost) = passage(from) else { continue };
-            let score = scores.get(state).copied().unwrap_or(f64::NEG_INFINITY) + cost + bonus;
-            if score > found.0 {
-                found = (score, u8::try_from(state).unwrap_or(NONE));
-            }
+    for &(index, bonus) in &state.liked {
+        let Some(&(from, _, _)) = STATES.get(index) else { continue };
+        let score = scores.get(index).copied().unwrap_or(f64::NEG_INFINITY) + passage(from) + bonus;
+        if score > found.0 {
+            found = (score, u8::try_from(index).unwrap_or(NONE));
         }
     }
     found

@@ -8,17 +8,18 @@ use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::dates::FoundDate;
 use crate::pipeline::text::fold::fold_str;
+use crate::pipeline::text::letters;
 use crate::pipeline::text::tokens::{count_syllables, syllables};
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that every test compiles")
 }
 
-pub(super) static FILE_NAME: LazyLock<Regex> =
+static FILE_NAME: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^[^.]{0,120}\.(?:jpe?g|png|gif|webp|bmp)\W*$"));
 pub(super) static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\d{1,2}[.)\-]|[IVX]{1,5}[.)\-]|[a-eA-E][.)])\s?\p{L}"));
-pub(super) static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
+static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)(?:^|[\s(.\-])(?:ảnh|nguồn|nguồn ảnh|photo|clip|đồ họa|minh họa|ảnh minh họa|ảnh tư liệu)\s?:\s?[^:.]{1,50}[.)\s]*$|\(?(?:ảnh minh họa|ảnh tư liệu|ảnh internet|minh họa)[.)\s]*$|\((?:ttxvn|vietnam\+|tl|ảnh tl)[^()]{0,20}\)[.\s]*$",
     )
@@ -35,31 +36,42 @@ pub(super) static NAME_AND_ROLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:\p{Lu}[\p{L}.]*\s){1,4}\p{Lu}[\p{L}.]*\s?(?:-|,)\s\p{L}[^.!?]{3,90}$")
 });
 
+/// Bytes at the end of a line in which a credit is looked for; none is longer.
+const CREDIT_REACH: usize = 300;
+
+/// Tells whether a line is the name of a picture file.
+pub(super) fn is_file_name(text: &str) -> bool {
+    text.len() <= 500 && text.contains('.') && FILE_NAME.is_match(text)
+}
+
+/// Tells whether a line ends with who made the picture.
+pub(super) fn is_credited(text: &str) -> bool {
+    let from = text.floor_char_boundary(text.len().saturating_sub(CREDIT_REACH));
+    text.get(from..).is_some_and(|end| CREDIT.is_match(end))
+}
+
 pub(super) fn is_capitals(text: &str) -> bool {
-    let mut letters = 0;
-    text.chars().filter(|character| character.is_alphabetic()).all(|character| {
-        letters += 1;
-        !character.is_lowercase()
-    }) && letters >= 2
+    let mut count = 0;
+    text.chars().filter(|character| letters::is_letter(*character)).all(|character| {
+        count += 1;
+        !letters::is_lower(character)
+    }) && count >= 2
 }
 
 /// Tells whether a line is shaped like a signature: one or two names, initials, `P.V`.
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     let text = text.trim_end_matches(['.', ',', ' ']).trim_start_matches(['-', ' ']);
-    if text.is_empty() || text.chars().any(|character| character.is_numeric()) {
-        return false;
-    }
-    let parts: Vec<&str> = text.split([',', ';', '&', '/']).flat_map(|p| p.split(" - ")).collect();
-    parts.len() <= 4
-        && parts.iter().all(|part| {
-            let mut count = 0;
-            part.split_whitespace().all(|word| {
-                count += 1;
-                word.chars().next().is_some_and(char::is_uppercase)
-                    && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\''))
-            }) && (1..=5).contains(&count)
-        })
+    let mut parts = text.split([',', ';', '&', '/']).flat_map(|part| part.split(" - "));
+    let is_whole = parts.by_ref().take(4).all(|part| {
+        let mut count = 0;
+        part.split_whitespace().all(|word| {
+            count += 1;
+            word.chars().next().is_some_and(letters::is_capital)
+                && word.chars().all(|c| letters::is_letter(c) || matches!(c, '.' | '\''))
+        }) && (1..=5).contains(&count)
+    });
+    is_whole && parts.next().is_none()
 }
 
 /// Tells whether a line that says what somebody did names somebody: "Người đăng: An", "An (tổng hợp)".
@@ -109,7 +121,8 @@ pub(super) fn introduces_date(text: &str, dates: &[FoundDate], words: &PageWords
 }
 
 pub(super) fn is_breadcrumb(text: &str, words: &PageWords) -> bool {
-    if text.chars().count() > 160 || text.ends_with(['.', '…']) {
+    let separators = ['>', '›', '→', '"', '/', '|', '•'];
+    if !text.contains(separators) || text.ends_with(['.', '…']) || text.chars().count() > 160 {
         return false;
     }
     let by = |separators: &[char]| -> Vec<String> {
@@ -126,13 +139,16 @@ pub(super) fn is_breadcrumb(text: &str, words: &PageWords) -> bool {
 }
 
 pub(super) fn is_mostly_digits(text: &str) -> bool {
-    let (mut digits, mut letters) = (0, 0);
+    let (mut digits, mut words) = (0, 0);
     for character in text.chars() {
-        if character.is_numeric() {
+        if letters::is_letter(character) {
+            words += 1;
+            if words > 1 {
+                return false;
+            }
+        } else if character.is_numeric() {
             digits += 1;
-        } else if character.is_alphabetic() {
-            letters += 1;
         }
     }
-    digits > 0 && letters <= 1 || letters + digits == 0
+    digits > 0 || words == 0
 }

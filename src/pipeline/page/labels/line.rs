@@ -1,14 +1,12 @@
 //! Looks at one line alone: length, form, phrases, dates, where it comes from.
 
-use std::collections::BTreeSet;
-
 use super::features::{Feature, Observation};
 use super::forms;
-use crate::pipeline::knowledge::{At, Hit, PageWords, line_key};
+use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Element, Line, Region};
 use crate::pipeline::text::dates::find_dates;
-use crate::pipeline::text::fold::fold_str;
+use crate::pipeline::text::fold::fold_normal;
 use crate::pipeline::text::sentences::sentences;
 use crate::pipeline::text::tokens::{count_syllables, syllables};
 
@@ -25,8 +23,8 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         .char_indices()
         .nth(READ_CHARS)
         .map_or(line.normal.as_str(), |(end, _)| line.normal.get(..end).unwrap_or_default());
-    let folded = fold_str(read);
-    let key = line_key(read);
+    let folded = fold_normal(read);
+    let key = folded_line_key(&folded);
     let count = count_syllables(read);
     let mut observation = Observation::default();
     let length = match count {
@@ -69,14 +67,14 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::Section, words.is_section(&key));
     observation.set(F::Breadcrumb, forms::is_breadcrumb(read, words));
     observation.set(F::Digits, forms::is_mostly_digits(read) && dates.is_empty());
-    observation.set(F::FileName, forms::FILE_NAME.is_match(read));
+    observation.set(F::FileName, forms::is_file_name(read));
     observation.set(F::Bullet, read.starts_with(['•', '+', '*', '·', '►', '>', '▪', '●']));
     observation
         .set(F::Speech, read.starts_with(['"', '\'']) || (read.starts_with("- ") && has_stop));
     let asks = ["PV:", "P.V:", "Hỏi:", "Đáp:"].iter().any(|who| read.starts_with(who));
     observation.set(F::Dialogue, asks && !forms::is_signed(read));
     observation.set(F::Numbered, forms::NUMBERED.is_match(read));
-    observation.set(F::Credit, forms::CREDIT.is_match(read));
+    observation.set(F::Credit, forms::is_credited(read));
     observation.set(F::OutletPrefix, count >= 12 && forms::OUTLET_PREFIX.is_match(read));
     let origin = line.origin;
     observation.set(F::Heading1, origin.element == Element::Heading1);
@@ -94,7 +92,11 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::InArticle, origin.region == Region::Article);
     observation.set(F::InControl, origin.region == Region::Control);
     // A long line is running text, whatever words it holds.
-    observation.boilerplate = words.boilerplate.hits(&folded, &key);
+    observation.boilerplate = if count <= 40 {
+        words.boilerplate.hits(&folded, &key)
+    } else {
+        words.boilerplate.line_hits(&key)
+    };
     observation.boilerplate.extend(counted_comments(&folded, &key, words));
     observation.boilerplate.retain(|hit| match hit.at {
         At::Line => true,
@@ -112,14 +114,22 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         // "Bài, ảnh: An" signs the article, not a picture.
         observation.features &= !(1 << F::Credit as u8);
     }
-    let syllable_set = syllables(&folded)
+    let mut word_set: Vec<u64> = syllables(&folded)
         .take(200)
         .filter_map(|range| folded.get(range))
-        .map(str::to_owned)
+        .map(fingerprint)
         .collect();
-    let seen =
-        Seen { line, read, key, syllables: count, words: syllable_set, is_date_line, folded };
+    word_set.sort_unstable();
+    word_set.dedup();
+    let seen = Seen { line, read, key, syllables: count, words: word_set, is_date_line, folded };
     (observation, seen)
+}
+
+/// FNV-1a, 64 bits; two words of one page that share a value would only be taken for one another.
+fn fingerprint(word: &str) -> u64 {
+    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
 }
 
 /// Returns the phrases that head comments once their number is taken off: "2 bình luận".
@@ -141,7 +151,8 @@ pub(super) struct Seen<'p> {
     pub(super) folded: String,
     pub(super) key: String,
     pub(super) syllables: usize,
-    pub(super) words: BTreeSet<String>,
+    /// Fingerprints of its first words, sorted.
+    pub(super) words: Vec<u64>,
     pub(super) is_date_line: bool,
 }
 

@@ -10,9 +10,18 @@ use crate::pipeline::knowledge::{At, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::PageText;
 
-/// How alike two sets of words are: 1 when equal, 0 when nothing is shared.
-fn likeness(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f32 {
-    let shared = a.intersection(b).count();
+/// How alike two sorted sets of words are: 1 when equal, 0 when nothing is shared.
+fn likeness(a: &[u64], b: &[u64]) -> f32 {
+    // Sets of which one is much larger cannot be alike.
+    if a.len() * 2 < b.len() || b.len() * 2 < a.len() {
+        return 0.0;
+    }
+    let (mut shared, mut rest) = (0, b);
+    for word in a {
+        let skipped = rest.iter().take_while(|other| *other < word).count();
+        rest = rest.get(skipped..).unwrap_or_default();
+        shared += usize::from(rest.first() == Some(word));
+    }
     let all = a.len() + b.len() - shared;
     if all == 0 { 0.0 } else { shared as f32 / all as f32 }
 }

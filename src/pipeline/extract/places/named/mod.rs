@@ -4,6 +4,9 @@
 //! of a person. A name alone is believed where it is a province, or where the article has it with its level
 //! elsewhere. Which unit a name means is not decided here.
 
+mod alone;
+mod lists;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -113,10 +116,10 @@ impl<'k> Reader<'_, 'k> {
                 self.blocked.insert(start);
                 continue;
             }
-            if !budget.take() {
+            taken = self.name_after(hit.range.clone(), start, word, budget).unwrap_or(taken);
+            if budget.exhausted() {
                 return;
             }
-            taken = self.name_after(hit.range.clone(), start, word, budget).unwrap_or(taken);
         }
     }
 
@@ -152,6 +155,9 @@ impl<'k> Reader<'_, 'k> {
             }
             _ => (self.unknown(&run, word, headline)?, Vec::new(), None),
         };
+        if !budget.take() {
+            return None;
+        }
         let level = self.level(word.role, &units);
         let stated_start = if word.body { start } else { word_range.start };
         self.lists += 1;
@@ -276,242 +282,6 @@ impl<'k> Reader<'_, 'k> {
             Some(LineClass::Title) => 4,
             Some(LineClass::Lead) => 2,
             _ => 1,
-        }
-    }
-
-    /// Reads what goes on after a name: ", B và C" and "(D)"; returns where it ends.
-    fn list(
-        &mut self,
-        word_start: usize,
-        first_end: usize,
-        word: &'k PlaceWord,
-        budget: &mut Candidates,
-    ) -> usize {
-        let before = self.slice(0..word_start).trim_end_matches(' ');
-        let last = before.rsplit([' ', '\n', '(']).next().unwrap_or_default();
-        let plural = self.words.is_plural(last)
-            || !last.is_empty() && last.chars().all(|c| c.is_ascii_digit());
-        let mut end = first_end;
-        while budget.take() {
-            let Some((gap, start)) = self.gap(end) else { break };
-            let starts_word = self
-                .text
-                .phrases(Lexicon::PlaceWord)
-                .binary_search_by_key(&start, |hit| hit.range.start)
-                .is_ok();
-            let Some(run) = Run::read(self.normal, start).filter(|_| !starts_word) else { break };
-            let closes = |at: usize| self.normal.get(at..).is_some_and(|r| r.starts_with(')'));
-            if let Some(parent) = self.bare_parent(&run, gap == "(") {
-                if gap == "(" && !closes(parent.range.end) && self.gap(parent.range.end).is_none() {
-                    break;
-                }
-                end = parent.range.end + usize::from(closes(parent.range.end));
-                self.reading.named.push(parent);
-                continue;
-            }
-            if gap == "(" || word.role == Role::Hamlet {
-                break;
-            }
-            let Some(item) = self.item(&run, word, plural) else { break };
-            end = item.range.end;
-            self.reading.named.push(item);
-        }
-        end
-    }
-
-    /// Returns the sign or word after a name that lets another follow, and where that starts.
-    fn gap(&self, end: usize) -> Option<(&'static str, usize)> {
-        const GAPS: &[(&str, &str)] = &[
-            (", và ", ","),
-            (", ", ","),
-            ("; ", ","),
-            (" và ", ","),
-            (" cùng ", ","),
-            (" (", "("),
-        ];
-        let rest = self.normal.get(end..)?;
-        GAPS.iter()
-            .find_map(|(gap, sort)| rest.starts_with(gap).then_some((*sort, end + gap.len())))
-    }
-
-    /// Reads a name without level word that is what the name before it is part of.
-    fn bare_parent(&self, run: &Run, bracket: bool) -> Option<Named<'k>> {
-        let last = self.reading.named.last()?;
-        let above: BTreeSet<UnitId> =
-            last.units.iter().flat_map(|id| self.gazetteer.chain(*id).skip(1)).collect();
-        let fits = |reader: &Self, name: NameMatch| {
-            let units: Vec<UnitId> = reader.gazetteer.units_of(name).collect();
-            let stated: Vec<UnitId> =
-                units.iter().copied().filter(|id| above.contains(id)).collect();
-            if !stated.is_empty() || !bracket {
-                return stated;
-            }
-            // The gazetteer does not bear it out, but brackets say so: a province first.
-            let of = |level| {
-                let at = |id: &UnitId| reader.gazetteer.unit(*id).is_some_and(|u| u.level == level);
-                units.iter().copied().filter(at).collect::<Vec<_>>()
-            };
-            let provinces = of(PlaceLevel::Province);
-            let below = last.level == PlaceLevel::Commune || last.level == PlaceLevel::Hamlet;
-            if provinces.is_empty() && below { of(PlaceLevel::District) } else { provinces }
-        };
-        let (name, units) = self.best(run, fits)?;
-        if name.end != run.end() && !run.after(name.end).is_empty() {
-            return None;
-        }
-        let level = self.gazetteer.unit(*units.first()?)?.level;
-        Some(Named {
-            range: run.start()..name.end,
-            name: run.start()..name.end,
-            level,
-            kind: None,
-            units,
-            parents: Vec::new(),
-            weight: self.weight(run.start()),
-            stated: true,
-            group: Some(name.group()),
-            list: 0,
-        })
-    }
-
-    /// Reads one more name of a list.
-    fn item(&self, run: &Run, word: &'k PlaceWord, plural: bool) -> Option<Named<'k>> {
-        let last = self.reading.named.iter().rev().find(|named| named.list == self.lists)?;
-        let found = self.best(run, |reader, name| reader.units(name, word));
-        let related = |units: &[UnitId]| {
-            let parents: BTreeSet<_> =
-                last.units.iter().filter_map(|id| self.gazetteer.unit(*id)?.parent).collect();
-            units.iter().any(|id| {
-                self.gazetteer
-                    .unit(*id)
-                    .and_then(|u| u.parent)
-                    .is_some_and(|p| parents.contains(&p))
-            })
-        };
-        let (end, units, group) = match found {
-            Some((name, units))
-                if run.after(name.end).is_empty() && (plural || related(&units)) =>
-            {
-                (name.end, units, Some(name.group()))
-            }
-            _ if plural => {
-                (self.unknown(run, word, run.is_headline(self.normal))?, Vec::new(), None)
-            }
-            _ => return None,
-        };
-        Some(Named {
-            range: run.start()..end,
-            name: run.start()..end,
-            level: last.level,
-            kind: word.kind.as_deref(),
-            units,
-            parents: Vec::new(),
-            weight: last.weight,
-            stated: true,
-            group,
-            list: self.lists,
-        })
-    }
-
-    /// Reads names without level word.
-    fn alone(&mut self, budget: &mut Candidates) {
-        let mut known: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut covered: Vec<Range<usize>> = Vec::new();
-        for (index, named) in self.reading.named.iter().enumerate() {
-            covered.push(named.range.clone());
-            if let Some(group) = named.group {
-                known.entry(group).or_insert(index);
-            }
-        }
-        covered.sort_by_key(|range| range.start);
-        let mut covered = covered.into_iter().peekable();
-        let text = self.text;
-        let mut floor = 0;
-        let mut before: Option<Range<usize>> = None;
-        for token in text.tokens() {
-            let start = token.range.start;
-            let previous = before.replace(token.range.clone());
-            while let Some(range) = covered.next_if(|range| range.start <= start) {
-                floor = floor.max(range.end);
-            }
-            let capital = self.slice(token.range.clone()).starts_with(char::is_uppercase);
-            if start < floor || !capital {
-                continue;
-            }
-            let Some(run) = Run::read(self.normal, start) else { continue };
-            floor = run.end();
-            if !budget.take() {
-                return;
-            }
-            let previous = previous.map_or("", |range| self.slice(range));
-            self.reading.named.extend(self.in_run(&run, previous, &known));
-        }
-    }
-
-    /// Returns the names in a run that no level word announces.
-    fn in_run(
-        &self,
-        run: &Run,
-        previous: &str,
-        known: &BTreeMap<usize, usize>,
-    ) -> Option<Named<'k>> {
-        let headline = run.is_headline(self.normal) && run.words.len() > 2;
-        let starts = run.words.iter().take(if headline { run.words.len() } else { 2 });
-        for (index, word) in starts.enumerate() {
-            let opened = index == 0 || self.words.is_opener(self.slice(run.words.first()?.clone()));
-            if !opened && !headline {
-                break;
-            }
-            let person = index == 0 && self.words.announces_person(previous);
-            if person || self.blocked.contains(&word.start) {
-                break;
-            }
-            let first = self.slice(word.clone());
-            let names = self.gazetteer.names_at(self.normal, word.start);
-            for name in names.into_iter().rev() {
-                let seen =
-                    known.get(&name.group()).and_then(|index| self.reading.named.get(*index));
-                let ends = self.ends_alone(run, name.end) || headline && seen.is_some();
-                let like_person = name.words > 2 && self.words.is_surname(first);
-                // "TPHCM" says what it is; "Huế" alone may be a woman.
-                let too_short = name.words == 1 && !first.starts_with("TP");
-                if !ends || like_person || too_short && seen.is_none() {
-                    continue;
-                }
-                let provinces: Vec<UnitId> = self
-                    .gazetteer
-                    .units_of(name)
-                    .filter(|id| {
-                        self.gazetteer.unit(*id).is_some_and(|u| u.level == PlaceLevel::Province)
-                    })
-                    .collect();
-                let (level, units, kind) = match seen {
-                    Some(seen) => (seen.level, seen.units.clone(), seen.kind),
-                    None if provinces.is_empty() || headline => continue,
-                    None => (PlaceLevel::Province, provinces, None),
-                };
-                return Some(Named {
-                    range: word.start..name.end,
-                    name: word.start..name.end,
-                    level,
-                    kind,
-                    units,
-                    parents: Vec::new(),
-                    weight: self.weight(word.start),
-                    stated: false,
-                    group: Some(name.group()),
-                    list: 0,
-                });
-            }
-        }
-        None
-    }
-
-    fn ends_alone(&self, run: &Run, end: usize) -> bool {
-        match run.after(end) {
-            [] => true,
-            [_] => false,
-            [first, ..] => self.words.is_surname(self.slice(first.clone())),
         }
     }
 
