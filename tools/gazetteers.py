@@ -30,6 +30,10 @@ OTHER_NAMES = {
 # Centrally run cities that were something else in texts of earlier years: since when.
 SINCE = {"Huế": "2025"}
 
+# Names that the lists spell in a way that texts do not, and what they stand for.
+SPELT = {"N.T Phong Hải": "Phong Hải"}
+SPELT_OUT = {"N.T Phong Hải": "Nông Trường Phong Hải"}
+
 # Provinces that ended before the lists begin: name and last year.
 ENDED = [
     ("Bắc Thái", 1996), ("Bình Trị Thiên", 1989), ("Cửu Long", 1991), ("Gia Lai - Kon Tum", 1991), ("Hà Bắc", 1996),
@@ -42,6 +46,11 @@ ENDED = [
 
 def kind(unit):
     return unit["FullName"][: -len(unit["Name"])].strip().lower()
+
+
+def spelt(name):
+    """Every word of a name begins with a capital; a few of the lists do not ("Đại áng")."""
+    return " ".join(word[:1].upper() + word[1:] for word in SPELT.get(name, name).split(" "))
 
 
 def write(name, glossary, rows):
@@ -95,7 +104,9 @@ def main(before, after, moved):
             whole = successors("d" + district["Code"], code, district["Name"])
             for ward in district["Ward"] or []:
                 mine = successors(ward["Code"], code, ward["FullName"])
-                communes.append([ward["Code"], kind(ward), ward["Name"], district["Code"], " ".join(mine)])
+                name = spelt(ward["Name"])
+                others = SPELT_OUT.get(ward["Name"], "")
+                communes.append([ward["Code"], kind(ward), name, district["Code"], " ".join(mine), others])
                 whole += [unit for unit in mine if unit not in whole]
             names = OTHER_NAMES.get(district["Name"], [])
             row = [district["Code"], kind(district), district["Name"], code, " ".join(sorted(whole)), ";".join(names)]
@@ -120,9 +131,9 @@ def main(before, after, moved):
     write("provinces_before", [title["provinces_before"], *columns], provinces)
     write("districts_before", [title["districts_before"], *columns], districts)
     write("communes_before", [title["communes_before"], *columns], communes)
-    rows = [[c, kind(p), p["Name"], "", "", place_names(p)] for c, p in new_provinces.items()]
+    rows = [[c, kind(p), spelt(p["Name"]), "", "", place_names(p)] for c, p in new_provinces.items()]
     write("provinces_after", [title["provinces_after"], *columns], rows)
-    rows = [[c, kind(w), w["Name"], p["Code"], "", place_names(w)] for c, (w, p) in new_units.items()]
+    rows = [[c, kind(w), spelt(w["Name"]), p["Code"], "", place_names(w)] for c, (w, p) in new_units.items()]
     write("communes_after", [title["communes_after"], *columns], rows)
     write(
         "provinces_ended",

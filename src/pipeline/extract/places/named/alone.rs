@@ -1,0 +1,115 @@
+//! Names without a level word: provinces, and what the article names with its level elsewhere.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Named, Reader};
+use crate::pipeline::analysis::PlaceLevel;
+use crate::pipeline::extract::Candidates;
+use crate::pipeline::extract::places::runs::Run;
+use crate::pipeline::knowledge::UnitId;
+
+impl<'k> Reader<'_, 'k> {
+    /// Reads names without level word.
+    pub(super) fn alone(&mut self, budget: &mut Candidates) {
+        let mut known: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut covered: Vec<Range<usize>> = Vec::new();
+        for (index, named) in self.reading.named.iter().enumerate() {
+            covered.push(named.range.clone());
+            if let Some(group) = named.group {
+                known.entry(group).or_insert(index);
+            }
+        }
+        covered.sort_by_key(|range| range.start);
+        let mut covered = covered.into_iter().peekable();
+        let text = self.text;
+        let mut floor = 0;
+        let mut before: Option<Range<usize>> = None;
+        for token in text.tokens() {
+            let start = token.range.start;
+            let previous = before.replace(token.range.clone());
+            while let Some(range) = covered.next_if(|range| range.start <= start) {
+                floor = floor.max(range.end);
+            }
+            let capital = self.slice(token.range.clone()).starts_with(char::is_uppercase);
+            if start < floor || !capital {
+                continue;
+            }
+            let Some(run) = Run::read(self.normal, start) else { continue };
+            floor = run.end();
+            let previous = previous.map_or("", |range| self.slice(range));
+            let Some(named) = self.in_run(&run, previous, &known) else { continue };
+            if !budget.take() {
+                return;
+            }
+            self.reading.named.push(named);
+        }
+    }
+
+    /// Returns the names in a run that no level word announces.
+    fn in_run(
+        &self,
+        run: &Run,
+        previous: &str,
+        known: &BTreeMap<usize, usize>,
+    ) -> Option<Named<'k>> {
+        let headline = run.is_headline(self.normal) && run.words.len() > 2;
+        let starts = run.words.iter().take(if headline { run.words.len() } else { 2 });
+        for (index, word) in starts.enumerate() {
+            let opened = index == 0 || self.words.is_opener(self.slice(run.words.first()?.clone()));
+            if !opened && !headline {
+                break;
+            }
+            let person = index == 0 && self.words.announces_person(previous);
+            if person || self.blocked.contains(&word.start) {
+                break;
+            }
+            let first = self.slice(word.clone());
+            let names = self.gazetteer.names_at(self.normal, word.start);
+            for name in names.into_iter().rev() {
+                let seen =
+                    known.get(&name.group()).and_then(|index| self.reading.named.get(*index));
+                let ends = self.ends_alone(run, name.end) || headline && seen.is_some();
+                let like_person = name.words > 2 && self.words.is_surname(first);
+                // "TPHCM" says what it is; "Huế" alone may be a woman.
+                let too_short = name.words == 1 && !first.starts_with("TP");
+                if !ends || like_person || too_short && seen.is_none() {
+                    continue;
+                }
+                let provinces: Vec<UnitId> = self
+                    .gazetteer
+                    .units_of(name)
+                    .filter(|id| {
+                        self.gazetteer.unit(*id).is_some_and(|u| u.level == PlaceLevel::Province)
+                    })
+                    .collect();
+                let (level, units, kind) = match seen {
+                    Some(seen) => (seen.level, seen.units.clone(), seen.kind),
+                    None if provinces.is_empty() || headline => continue,
+                    None => (PlaceLevel::Province, provinces, None),
+                };
+                return Some(Named {
+                    range: word.start..name.end,
+                    name: word.start..name.end,
+                    level,
+                    kind,
+                    units,
+                    parents: Vec::new(),
+                    weight: self.weight(word.start),
+                    stated: false,
+                    group: Some(name.group()),
+                    list: 0,
+                });
+            }
+        }
+        None
+    }
+
+    fn ends_alone(&self, run: &Run, end: usize) -> bool {
+        match run.after(end) {
+            [] => true,
+            [_] => false,
+            [first, ..] => self.words.is_surname(self.slice(first.clone())),
+        }
+    }
+}
