@@ -8,7 +8,7 @@ PROGRAMS := $(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst
 QUICK := $(addprefix --test ,$(filter-out broker,$(PROGRAMS)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check rehearsal bench bench-stages tools fmt clippy doc
+.PHONY: help demo test check bench bench-stages tools fmt clippy doc
 
 help: ## Lists these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,11 +21,6 @@ test: tools fmt clippy doc ## Everything a change must pass, with a real RabbitM
 
 check: fmt clippy doc ## The quick part: formatting, lints, documentation, all tests that need no broker.
 	$(CARGO) test $(FLAGS) --no-fail-fast --lib --bins $(QUICK)
-
-rehearsal: ## Breaks a private cluster and a fleet of workers, accounts for every message (SEED, MESSAGES, MINUTES).
-	@tests/support/install.sh compiler broker
-	$(CARGO) build $(FLAGS) --release --bin boctin --example rehearsal
-	@target/release/examples/rehearsal
 
 bench: ## Measures the flow: a bare relay, the pipeline alone, the worker; on a broker of its own.
 	@tests/support/install.sh compiler broker

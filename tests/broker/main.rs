@@ -20,7 +20,6 @@ mod letters;
 mod permissions;
 mod poison;
 mod queues;
-mod rehearsal;
 mod restart;
 mod shutdown;
 mod tools;

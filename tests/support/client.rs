@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 
 use super::articles::Message;
 
-/// A client of one broker, or of whichever node of a cluster answers.
+/// A client of one broker.
 #[derive(Clone)]
 pub(crate) struct Client {
     url: Arc<str>,
@@ -30,7 +30,7 @@ pub(crate) struct Depth {
 }
 
 impl Client {
-    /// Makes a client of the first of these addresses, separated by commas, that answers; connects at first use.
+    /// Makes a client; connects at first use.
     pub(crate) fn new(url: &str) -> Self {
         Self { url: Arc::from(url), connection: Arc::default() }
     }
@@ -39,20 +39,9 @@ impl Client {
     pub(crate) async fn try_channel(&self) -> lapin::Result<Channel> {
         let mut slot = self.connection.lock().await;
         if !slot.as_ref().is_some_and(|connection| connection.status().connected()) {
-            *slot = Some(self.connect().await?);
+            *slot = Some(Connection::connect(&self.url, ConnectionProperties::default()).await?);
         }
         slot.as_ref().expect("filled just above").create_channel().await
-    }
-
-    async fn connect(&self) -> lapin::Result<Connection> {
-        let mut urls = self.url.split(',');
-        let mut url = urls.next().expect("a split has at least one part");
-        loop {
-            match (Connection::connect(url, ConnectionProperties::default()).await, urls.next()) {
-                (Err(_), Some(next)) => url = next,
-                (result, _) => return result,
-            }
-        }
     }
 
     /// Opens a channel; panics when the broker cannot be reached.

@@ -11,7 +11,6 @@ use tempfile::TempDir;
 use super::flow::Flow;
 use super::guard::{self, Guarded};
 use super::wait::eventually;
-use super::worker::program;
 
 /// How long a command may take; far more than it needs on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -45,7 +44,7 @@ pub(crate) fn start_with(flow: &Flow, arguments: &[&str], input: Stdio) -> Runni
     let folder = guard::folder("boctin-command-");
     let (output, output_file) = guard::log_file(folder.path(), "output");
     let (errors, errors_file) = guard::log_file(folder.path(), "errors");
-    let mut command = Command::new(program());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_boctin"));
     command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
     for (variable, _) in std::env::vars_os() {
         if variable.to_string_lossy().starts_with("BOCTIN") {

@@ -14,7 +14,6 @@ pub(crate) mod node;
 pub(crate) mod ports;
 pub(crate) mod proxy;
 pub(crate) mod python;
-pub(crate) mod rehearsal;
 pub(crate) mod sink;
 pub(crate) mod supervisor;
 pub(crate) mod wait;

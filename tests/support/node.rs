@@ -74,14 +74,8 @@ impl Node {
 
     /// Starts three nodes that form a cluster, for one test, which may break it.
     pub(crate) async fn cluster() -> [Self; CLUSTER as usize] {
-        Self::cluster_with("").await
-    }
-
-    /// Does the same with further settings.
-    pub(crate) async fn cluster_with(settings: &str) -> [Self; CLUSTER as usize] {
-        let settings = format!("{QUICK_START}{settings}");
         let mut permits = PRIVATE.acquire_many(CLUSTER).await.expect("never closed");
-        let mut launch = || Self::launch(permits.split(1), &settings);
+        let mut launch = || Self::launch(permits.split(1), QUICK_START);
         let (first, second, third) = tokio::join!(launch(), launch(), launch());
         for other in [&second, &third] {
             other.ctl(&["stop_app"]).await;
@@ -207,16 +201,6 @@ impl Node {
     /// Ends what [`Node::raise_memory_alarm`] began.
     pub(crate) async fn clear_memory_alarm(&self) {
         self.ctl(&["set_vm_memory_high_watermark", "0.6"]).await;
-    }
-
-    /// Makes the broker believe that its disk is full, which blocks like a memory alarm.
-    pub(crate) async fn raise_disk_alarm(&self) {
-        self.ctl(&["set_disk_free_limit", "900TB"]).await;
-    }
-
-    /// Ends what [`Node::raise_disk_alarm`] began.
-    pub(crate) async fn clear_disk_alarm(&self) {
-        self.ctl(&["set_disk_free_limit", "1MB"]).await;
     }
 
     /// Makes the broker close every connection to it.

@@ -1,10 +1,9 @@
 //! A TCP proxy before a broker, to break one worker's connections without touching the broker.
 //!
 //! It can cut what is open, refuse what is new, and freeze: sockets stay open and nothing passes, as when a
-//! firewall forgets a connection. It can also delay what passes, or pass garbage in its place.
+//! firewall forgets a connection.
 
 use std::net::Ipv4Addr;
-use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -20,8 +19,6 @@ use super::ports;
 enum Mode {
     Open,
     Frozen,
-    Slow(Duration),
-    Garbled,
 }
 
 /// A running proxy.
@@ -85,17 +82,7 @@ impl Proxy {
         self.mode.send_replace(Mode::Frozen);
     }
 
-    /// Delays whatever passes by this much, in both directions.
-    pub(crate) fn slow_down(&self, delay: Duration) {
-        self.mode.send_replace(Mode::Slow(delay));
-    }
-
-    /// Passes as many bytes as it gets, but others.
-    pub(crate) fn garble(&self) {
-        self.mode.send_replace(Mode::Garbled);
-    }
-
-    /// Lets bytes pass as they are, and at once, again.
+    /// Lets bytes pass again.
     pub(crate) fn thaw(&self) {
         self.mode.send_replace(Mode::Open);
     }
@@ -130,15 +117,8 @@ async fn relay(
 async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut mode: watch::Receiver<Mode>) {
     let mut buffer = vec![0; 16 * 1024];
     while let Ok(length) = from.read(&mut buffer).await {
-        if length == 0 || mode.wait_for(|mode| *mode != Mode::Frozen).await.is_err() {
+        if length == 0 || mode.wait_for(|mode| *mode == Mode::Open).await.is_err() {
             return;
-        }
-        let now = *mode.borrow();
-        match now {
-            Mode::Slow(delay) => tokio::time::sleep(delay).await,
-            // No frame of AMQP begins so.
-            Mode::Garbled => buffer[..length].fill(0xAA),
-            Mode::Open | Mode::Frozen => {}
         }
         if to.write_all(&buffer[..length]).await.is_err() {
             return;

@@ -73,11 +73,6 @@ impl Sink {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Returns what has arrived since the last call, and keeps it no longer.
-    pub(crate) fn take(&self) -> Vec<Received> {
-        std::mem::take(&mut *self.kept.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
     /// Returns how much has arrived so far.
     pub(crate) fn count(&self) -> usize {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).len()

@@ -4,12 +4,11 @@ use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustix::process::Signal;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use super::flow::Flow;
-use super::worker::{Answer, Worker};
+use super::worker::Worker;
 
 /// Time between two looks at the process.
 const POLL: Duration = Duration::from_millis(20);
@@ -49,21 +48,6 @@ impl Supervisor {
     /// Returns how the worker has died so far.
     pub(crate) async fn deaths(&self) -> Vec<ExitStatus> {
         self.state.lock().await.deaths.clone()
-    }
-
-    /// Sends a signal to the worker that runs now.
-    pub(crate) async fn signal(&self, signal: Signal) {
-        self.state.lock().await.worker.signal(signal);
-    }
-
-    /// Fetches a page of the worker that runs now; `None` when it does not answer.
-    pub(crate) async fn get(&self, path: &str) -> Option<Answer> {
-        self.state.lock().await.worker.get(path).await
-    }
-
-    /// Returns the number of the process that runs now.
-    pub(crate) async fn process_id(&self) -> u32 {
-        self.state.lock().await.worker.process_id()
     }
 
     /// Stops supervising and returns the worker that runs now.

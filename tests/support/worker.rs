@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::net::Ipv4Addr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ impl Worker {
         let port = ports::free();
         let (log, file) = guard::log_file(folder.path(), "worker.log");
         let (output, errors) = streams(file);
-        let mut command = Command::new(program());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boctin"));
         command.arg("worker").current_dir(folder.path());
         for (variable, _) in std::env::vars_os() {
             if variable.to_string_lossy().starts_with("BOCTIN") {
@@ -188,18 +188,6 @@ impl Worker {
             panic!("the worker ended ({status}) while it was waited for");
         }
     }
-}
-
-/// The built program: cargo names it to tests and benches; an example finds it beside its own folder.
-pub(crate) fn program() -> PathBuf {
-    option_env!("CARGO_BIN_EXE_boctin").map_or_else(
-        || {
-            let own = std::env::current_exe().expect("a running program has a path");
-            let folder = own.parent().and_then(Path::parent).expect("cargo put it into a folder");
-            folder.join("boctin")
-        },
-        PathBuf::from,
-    )
 }
 
 impl Drop for Worker {

@@ -162,31 +162,3 @@ fn files_of_the_deployment_hold_no_secret() {
     }
     report(faults);
 }
-
-#[test]
-fn the_systemd_unit_leaves_a_worker_the_time_to_drain_and_bad_configuration_down() {
-    let unit = read("deploy/systemd/boctin.service");
-    let value = |text: &str, key: &str| {
-        let line = text.lines().find_map(|line| line.strip_prefix(key));
-        let digits = line.unwrap_or_else(|| panic!("no line begins with {key:?}")).trim();
-        digits
-            .parse::<u64>()
-            .unwrap_or_else(|_| panic!("{key} expected a number, found {digits:?}"))
-    };
-    let drain_ms = value(&read("config/default.toml"), "shutdown_timeout_ms =");
-    let patience_s = value(&unit, "TimeoutStopSec=");
-    assert!(
-        patience_s * 1000 > drain_ms,
-        "killed after {patience_s} s, a drain may take {drain_ms} ms"
-    );
-    assert_eq!(value(&unit, "RestartPreventExitStatus="), 78);
-    assert!(unit.contains("\nDynamicUser=yes\n"), "the worker must not run as root");
-    // Where the tool is at hand; it wants the program to exist.
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("boctin.service");
-    fs::write(&file, unit.replace("/usr/local/bin/boctin", "/bin/true")).unwrap();
-    if let Ok(output) = Command::new("systemd-analyze").arg("verify").arg(&file).output() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "systemd-analyze verify: {said}");
-    }
-}

@@ -120,7 +120,7 @@ fn read(
     let rest = normal.get(start..)?;
     let skipped = rest.trim_start_matches([' ', ':', ',', '\n']);
     let marked = rest.get(..rest.len() - skipped.len())?.contains(':')
-        || normal.get(speech.verb) == Some(":");
+        || normal.get(speech.verb.clone()) == Some(":");
     let quoted = skipped.starts_with(['“', '"', '«']);
     if quoted || marked && !skipped.is_empty() {
         let direct = rest.len() - skipped.len() + start;
@@ -147,7 +147,7 @@ fn read(
     start = end - trimmed.len();
     let speaks_on = trimmed.len() >= SHORTEST && !trimmed.starts_with(['.', ';', ')', '”', '"']);
     // A dialogue: the speaker opens the line, a colon follows.
-    let dialogue = normal.get(speech.verb.clone()) == Some(":");
+    let dialogue = normal.get(speech.verb) == Some(":");
     speaks_on.then_some((*speaker, start..end, dialogue))
 }
 
