@@ -13,10 +13,6 @@ pub mod dateline;
 pub mod lead;
 mod merge;
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::pipeline::Page;
 use crate::pipeline::analysis::{Article, Block, Dropped, Field, Source, Span};
 use crate::pipeline::knowledge::{PageWords, line_key};
@@ -199,10 +195,6 @@ impl Assembly<'_> {
         let found = bylines::read(line, self.words);
         let article = &mut self.assembled.article;
         for author in found.authors {
-            // "Video" is the name of a section and shaped like a pen name.
-            if self.words.is_section(&line_key(&author.name)) {
-                continue;
-            }
             if !article.authors.iter().any(|known| known.name == author.name) {
                 if article.authors.is_empty() {
                     self.assembled.evidence.push((Field::Authors, Source::Text));
@@ -252,38 +244,19 @@ fn is_kept(class: LineClass) -> bool {
     )
 }
 
-/// What introduces a date that is glued to the end of a title: "Cập nhật lúc:", "Lượt xem: 7 |".
-static INTRODUCTION: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"(?i)[\s\-|•–,:;(\[]*(?:(?:lượt\s)?xem\s?:?\s?[\d.,]+|(?:ngày\s)?cập nhật(?:\slúc)?|(?:ngày\s)?đăng(?:\s(?:lúc|ngày|tải))?|gửi lúc|lúc|ngày(?:\sxuất bản)?|xuất bản|posted on|date)?\s?:?[\s|\-•–,(\[]*$";
-    Regex::new(pattern).expect("the pattern is a constant that every test compiles")
-});
-
 /// Returns a title without the date that a page glued to its end.
 fn without_date(title: &str) -> String {
     let view = NormalView::new(title);
     let Some(last) = find_dates(view.text(), 20).pop() else { return title.to_owned() };
     let range = view.to_surface(last.range);
-    // Counters may follow the date.
-    let is_end =
-        title.get(range.end..).is_some_and(|rest| !rest.contains(|c: char| c.is_alphabetic()));
-    let mut kept = title.get(..range.start).unwrap_or_default();
-    let is_introduced = |kept: &str| {
-        INTRODUCTION.find(kept).is_some_and(|found| found.as_str().contains(char::is_alphabetic))
-    };
-    let is_glued = kept.ends_with(char::is_alphanumeric);
-    // "… ngày 12/3/2024" is part of what the title says; a clock time, a weekday or a date without a
-    // space before it never is.
-    let is_stamp = last.time.is_some() || last.weekday_agrees.is_some() || is_glued;
-    if !is_end || !is_stamp {
+    let is_end = title.get(range.end..).is_some_and(|rest| !rest.contains(char::is_alphanumeric));
+    // "… ngày 12/3/2024" is part of what the title says; a clock time never is.
+    if !is_end || last.time.is_none() {
         return title.to_owned();
     }
-    while let Some(found) = INTRODUCTION.find(kept).filter(|found| !found.is_empty()) {
-        let goes_on = is_introduced(kept);
-        kept = kept.get(..found.start()).unwrap_or_default();
-        if !goes_on {
-            break;
-        }
-    }
+    let kept = title.get(..range.start).unwrap_or_default();
+    let kept = kept
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '|' | '•' | '–' | ','));
     if kept.is_empty() { title.to_owned() } else { kept.to_owned() }
 }
 
@@ -309,14 +282,7 @@ fn beside_dates(surface: &str) -> String {
     }
     let is_edge =
         |c: char| c.is_whitespace() || matches!(c, '-' | '|' | '•' | '–' | ',' | ':' | ';' | '·');
-    let mut rest = tidy(&rest).trim_matches(is_edge).to_owned();
-    // "Bình Minh Ngày đăng:", whose date was taken out.
-    if from > 0
-        && let Some(found) = INTRODUCTION.find(&rest)
-    {
-        rest.truncate(found.start());
-    }
-    rest
+    tidy(&rest).trim_matches(is_edge).to_owned()
 }
 
 #[cfg(test)]
@@ -328,20 +294,6 @@ mod tests {
         assert_eq!(without_date("Khai mạc lễ hội11/03/2026 14:54"), "Khai mạc lễ hội");
         assert_eq!(without_date("Giá vàng ngày 11/03/2026"), "Giá vàng ngày 11/03/2026");
         assert_eq!(without_date("11/03/2026 14:54"), "11/03/2026 14:54");
-        for stamp in [
-            "Thứ tư, ngày 11/03/2026, 14:54",
-            "Thứ tư - 11/03/2026 14:54 1.320 0",
-            " Cập nhật lúc: 14:54 |11/03/2026",
-            "Lượt xem: 7370 | Gửi lúc: 11/03/2026 14:54:10",
-            "Đăng lúc 14h54 ngày 11/3/2026",
-            "11/03/2026",
-        ] {
-            assert_eq!(
-                without_date(&format!("Khai mạc lễ hội{stamp}")),
-                "Khai mạc lễ hội",
-                "{stamp}"
-            );
-        }
     }
 
     #[test]

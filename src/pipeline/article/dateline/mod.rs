@@ -9,12 +9,9 @@
 //! A date of the body is never the publication date; without one, the latest past date of the body
 //! is a lower bound. Copyright years, counters and ages ("3 giờ trước") are no candidates.
 
-mod fetched;
-
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use self::fetched::{is_hour_of, latest_possible};
 use crate::pipeline::Hints;
 use crate::pipeline::analysis::{DateCandidate, DateFinding, DateRole, Moment, Precision, Source};
 use crate::pipeline::knowledge::{PageWords, line_key};
@@ -295,7 +292,6 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
         .collect();
     let latest_body = body_dates.iter().max().copied();
     let bound = latest_possible(fetched_at);
-    let contenders = weighed.iter().filter(|w| w.is_contender()).count();
     for one in weighed.iter_mut().filter(|w| w.is_contender()) {
         let date = one.candidate.value.local.date();
         if one.before_title && after_title {
@@ -311,13 +307,7 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
         if latest_body.is_some_and(|latest| {
             latest.checked_sub(30.days()).is_ok_and(|earliest| date < earliest)
         }) {
-            // Alone in the right place it is rather the body that speaks of the future.
-            let is_alone = contenders == 1 && !one.before_title;
-            one.add(if is_alone { -1.5 } else { -3.0 }, "long before a date of the body");
-        }
-        if one.before_title && fetched_at.is_some_and(|at| is_hour_of(one.candidate.value, at)) {
-            one.add(-7.0, "above the title, and the time at which the page was fetched");
-            one.candidate.role = DateRole::PageClock;
+            one.add(-3.0, "long before a date of the body");
         }
         if bound.is_some_and(|bound| date > bound) {
             one.add(-100.0, "later than the page was fetched");
@@ -347,6 +337,12 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
     }
 }
 
+/// Returns the last day that a page fetched then can have been published on.
+fn latest_possible(fetched_at: Option<jiff::Timestamp>) -> Option<Date> {
+    let vietnam = jiff::tz::Offset::from_hours(7).ok()?;
+    vietnam.to_datetime(fetched_at?).date().checked_add(1.day()).ok()
+}
+
 fn choose(
     mut weighed: Vec<Weighed>,
     body_dates: &[Date],
@@ -363,10 +359,8 @@ fn choose(
             .map(|(index, _)| index)
     };
     // The time of the last change stands in where nothing else is said: most sites print only that.
-    // A clock above the title comes last.
-    let published = best(&[DateRole::Published], &weighed)
-        .or_else(|| best(&[DateRole::Modified], &weighed))
-        .or_else(|| best(&[DateRole::PageClock], &weighed));
+    let published = best(&[DateRole::Published, DateRole::PageClock], &weighed)
+        .or_else(|| best(&[DateRole::Modified], &weighed));
     if let Some(one) = published.and_then(|index| weighed.get_mut(index)) {
         one.candidate.role = DateRole::Published;
     }

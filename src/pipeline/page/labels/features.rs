@@ -4,7 +4,6 @@
 //! Nothing is decided here. Each line is read a bounded number of times, and only its first
 //! [`READ_CHARS`](super::line::READ_CHARS) characters.
 
-use super::echoes::echoes;
 use super::line::look;
 use super::surroundings::{cuts, neighbours, shape, titles};
 use crate::pipeline::Hints;
@@ -23,7 +22,6 @@ pub fn observe(page: &PageText, hints: &Hints, words: &PageWords) -> Vec<Observa
     }
     neighbours(&seen, &mut observations);
     shape(&seen, &mut observations);
-    echoes(&seen, &mut observations);
     titles(page, hints, &seen, &mut observations);
     cuts(&seen, &mut observations);
     observations
@@ -71,8 +69,6 @@ pub enum Feature {
     Clock,
     /// That date has a weekday and no clock time.
     DayOnly,
-    /// That date has a weekday.
-    Weekday,
     /// Ends with a date after other words.
     DateTail,
     /// Another line further down, at most one paragraph away, is hardly more than a date.
@@ -165,14 +161,6 @@ pub enum Feature {
     InArticle,
     /// On a button.
     InControl,
-    /// Its pairs of words come again in the running text, as those of a headline do.
-    Echo,
-    /// None of its pairs of words comes again in the running text.
-    NoEcho,
-    /// Looks like the name of a newspaper or the address of a site.
-    SiteName,
-    /// A phrase of the furniture of pages stands in it, dates apart.
-    Furniture,
 }
 
 /// What was seen of one line.

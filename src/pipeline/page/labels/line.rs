@@ -62,8 +62,6 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         F::DayOnly,
         is_date_line && dates.iter().all(|d| d.time.is_none() && d.weekday_agrees.is_some()),
     );
-    let has_weekday = dates.iter().any(|date| date.weekday_agrees.is_some());
-    observation.set(F::Weekday, is_date_line && has_weekday);
     let date_ends = dates.last().is_some_and(|date| {
         read.get(date.range.end..).is_some_and(|rest| rest.chars().all(|c| !c.is_alphanumeric()))
     });
@@ -103,17 +101,11 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         words.boilerplate.line_hits(&key)
     };
     observation.boilerplate.extend(counted_comments(&folded, &key, words));
-    observation.boilerplate.extend(counted(&key, count, words));
     observation.boilerplate.retain(|hit| match hit.at {
         At::Line => true,
         At::Start => count <= 40,
         At::Inside => count <= 14,
     });
-    let is_furniture = observation.boilerplate.iter().any(|hit| {
-        hit.at != At::Inside && !matches!(hit.class, LineClass::Published | LineClass::Modified)
-    });
-    observation.set(F::Furniture, is_furniture);
-    observation.set(F::SiteName, count <= 12 && forms::is_site_name(read));
     observation.cues = words.cues.hits(&folded, &key);
     observation.cues.retain(|hit| hit.class == LineClass::Body || count <= 40);
     let signs =
@@ -153,17 +145,6 @@ fn counted_comments(folded: &str, key: &str, words: &PageWords) -> Vec<Hit> {
     let mut hits = words.boilerplate.hits(&folded, &key);
     hits.retain(|hit| hit.class == LineClass::Comments && hit.at != At::Inside);
     hits
-}
-
-/// Returns what a short line says once the numbers at its end are taken off: "Thích 0".
-fn counted(key: &str, count: usize, words: &PageWords) -> Option<Hit> {
-    let bare = key.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '));
-    if count > 5 || bare.is_empty() || bare.len() == key.len() {
-        return None;
-    }
-    let hits = words.boilerplate.hits("", bare);
-    let is_widget = |hit: &&Hit| hit.at == At::Line && hit.class == LineClass::Widget;
-    hits.iter().find(is_widget).map(|hit| Hit { class: LineClass::Counter, ..*hit })
 }
 
 /// A line with what is needed of it more than once.

@@ -9,7 +9,6 @@
 //! nothing of single sites.
 
 pub mod decode;
-mod echoes;
 pub mod features;
 pub mod forms;
 pub mod line;

@@ -228,7 +228,7 @@ const CUT_SHARE: f32 = 0.6;
 /// Share from which nothing of the article is left to come.
 const NEARLY_ALL: f32 = 0.98;
 /// Syllables from which a line below a list is taken for a paragraph, not for the summary of an entry.
-const PARAGRAPH: usize = 20;
+const PARAGRAPH: usize = 31;
 
 pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
     let mut ends: Vec<usize> = observations

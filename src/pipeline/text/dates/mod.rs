@@ -114,12 +114,6 @@ static TIME_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 static WEEKDAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     compile(&format!(r"(?i)(?:^|[^\p{{L}}\d]){WEEKDAY}[\s,|\-.]{{0,4}}(?:ngày\s+)?$"))
 });
-/// A weekday glued to the word before it: "lễ hộiThứ tư, ngày 11/03/2026".
-static WEEKDAY_GLUED: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"[\p{Ll}\d?!.](?P<w>(?:Thứ\s*(?i:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|Chủ\s*(?i:nhật)))[\s,|\-.]{0,4}(?:ngày\s+)?$",
-    )
-});
 static ZONE_AFTER: LazyLock<Regex> = LazyLock::new(|| compile(&format!("(?i)^{ZONE}")));
 static ISO_ZONE: LazyLock<Regex> =
     LazyLock::new(|| compile(r"^(?:(?P<z>Z)|(?P<sign>[+-])(?P<zh>\d{2}):?(?P<zm>\d{2}))"));
@@ -243,8 +237,7 @@ fn surroundings(
     // "Thứ 7, 09:46 31/12/2022" and "Thứ 7, 31/12/2022" both have their weekday in front.
     let head = text.get(shift..range.start).unwrap_or_default();
     if weekday.is_none()
-        && let Some(captures) =
-            WEEKDAY_BEFORE.captures(head).or_else(|| WEEKDAY_GLUED.captures(head))
+        && let Some(captures) = WEEKDAY_BEFORE.captures(head)
         && let Some(word) = captures.name("w")
     {
         weekday = weekday_of(word.as_str());
