@@ -203,7 +203,8 @@ impl Knowledge {
 
 /// The embedded model is replaced when it is at fault, and the fault ends the building.
 fn embedded_model(reader: &mut Reader<'_>) -> TopicModel {
-    TopicModel::read(TopicModel::embedded()).unwrap_or_else(|error| {
+    let file = EMBEDDED.get_file(MODEL_FILE).map(include_dir::File::contents);
+    TopicModel::read(file.unwrap_or_default()).unwrap_or_else(|error| {
         reader.fault(MODEL_FILE, None, &error.to_string());
         TopicModel::default()
     })
@@ -247,6 +248,7 @@ fn digest(files: &BTreeMap<String, String>) -> String {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use crate::pipeline::classify::topic_model::Class;
 
     fn embedded_with(changes: &[(&str, &str)]) -> Vec<KnowledgeFile> {
         let mut files = Knowledge::embedded();
@@ -278,6 +280,30 @@ mod tests {
         assert_eq!(faults.len(), 1);
         assert!(faults[0].starts_with("lexicons/isuers.toml: "), "{faults:?}");
         assert!(faults[0].contains("did you mean lexicons/issuers.toml?"), "{faults:?}");
+    }
+
+    #[test]
+    fn the_embedded_model_is_small_and_knows_every_topic() {
+        let knowledge = Knowledge::build(Knowledge::embedded()).unwrap();
+        let file = EMBEDDED.get_file(MODEL_FILE).unwrap().contents();
+        assert!(file.len() <= 5_000_000, "{}", file.len());
+        let classes: Vec<&str> = knowledge.model.classes.iter().map(|class| &*class.id).collect();
+        let topics: Vec<&str> = knowledge.topics.all().iter().map(|topic| &*topic.id).collect();
+        assert_eq!(classes, topics);
+        let digest = knowledge.model.digest().to_owned();
+        assert_eq!(knowledge.with_model("x.bin", file).unwrap().model.digest(), digest);
+    }
+
+    #[test]
+    fn a_model_that_is_none_or_knows_other_topics_is_a_fault_that_names_its_file() {
+        let with = |bytes: &[u8]| {
+            let knowledge = Knowledge::build(Knowledge::embedded()).unwrap();
+            knowledge.with_model("x.bin", bytes).unwrap_err()[0].to_string()
+        };
+        assert!(with(b"no model").starts_with("x.bin: expected a topic model"));
+        let class = |id: &str| Class { id: id.to_owned(), step: 1.0, bias: 0.0 };
+        let other = TopicModel::write(&[class("the-thao"), class("vu-tru")], 1.0, 1.0, &[0; 3]);
+        assert_eq!(with(&other), "x.bin: expected the file topics/vu-tru.toml, found none");
     }
 
     #[test]

@@ -16,8 +16,6 @@ pub use features::{Counted, LONGEST, features, occurrences};
 
 /// How every model file begins; the number is the version of the layout and of the features.
 pub const MAGIC: &[u8] = b"boctin topic model 1\n";
-/// The model in the binary.
-static EMBEDDED: &[u8] = include_bytes!("../../../../knowledge/model/topics.bin");
 /// Most classes of a model.
 pub const MOST_CLASSES: usize = 200;
 
@@ -57,12 +55,6 @@ impl std::fmt::Debug for TopicModel {
 }
 
 impl TopicModel {
-    /// Returns the bytes of the model that is part of the binary.
-    #[must_use]
-    pub fn embedded() -> &'static [u8] {
-        EMBEDDED
-    }
-
     /// Reads a model.
     ///
     /// # Errors
@@ -246,11 +238,5 @@ mod tests {
         }
         let longer = [file, vec![0]].concat();
         assert!(TopicModel::read(&longer).is_err());
-    }
-
-    #[test]
-    fn the_embedded_model_is_sound_and_small() {
-        assert!(TopicModel::embedded().len() <= 5_000_000);
-        assert!(TopicModel::read(TopicModel::embedded()).is_ok());
     }
 }
