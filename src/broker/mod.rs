@@ -5,6 +5,7 @@
 //! addresses never leave this module with their credentials.
 
 pub mod address;
+pub mod header_frame;
 pub mod link;
 pub mod probe;
 mod publish_error;

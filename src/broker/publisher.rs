@@ -69,6 +69,7 @@ struct Request {
 pub struct Publisher {
     requests: mpsc::Sender<Request>,
     lost: watch::Receiver<Option<SessionEnd>>,
+    frame_max: u32,
 }
 
 impl Publisher {
@@ -86,6 +87,7 @@ impl Publisher {
         metrics: Arc<Metrics>,
     ) -> Result<Self, lapin::Error> {
         let channel = confirming_channel(&connection).await?;
+        let frame_max = connection.configuration().frame_max();
         let (requests, inbox) = mpsc::channel(options.max_unconfirmed.max(1));
         let (lost_sender, lost) = watch::channel(None);
         let collector = Collector {
@@ -101,7 +103,13 @@ impl Publisher {
             let reason = collector.run(inbox, blocked).await;
             lost_sender.send_replace(reason);
         });
-        Ok(Self { requests, lost })
+        Ok(Self { requests, lost, frame_max })
+    }
+
+    /// Returns the size in bytes of the largest frame that the broker takes.
+    #[must_use]
+    pub fn frame_max(&self) -> u32 {
+        self.frame_max
     }
 
     /// Publishes one message and waits until the broker has taken responsibility for it.

@@ -45,6 +45,7 @@ pub fn run(_: &Args, settings: Settings) -> anyhow::Result<Exit> {
             warn!(open, "stopped before everything in flight was settled; the broker keeps it");
             Ok(Exit::Failed)
         }
+        Ended::ThreadEnded(thread) => anyhow::bail!("thread {thread} ended unexpectedly"),
         Ended::Refused(detail) => anyhow::bail!("the broker refuses the credentials: {detail}"),
     }
 }

@@ -45,6 +45,9 @@ pub const BCC: &str = "boctin-bcc";
 /// Header with the priority that the publisher gave the message, once a command has gone through the
 /// dead letters: as a property it would upset their order.
 pub const PRIORITY: &str = "boctin-priority";
+/// Header with the names of headers that were left out, separated by commas: with ours beside them they
+/// did not fit into the one frame that holds a message's properties. Suspects carry it too.
+pub const LEFT_OUT: &str = "boctin-left-out";
 
 /// Every header that a dead letter gets from us, in the order of [`headers`].
 pub const HEADERS: [&str; 8] =
@@ -174,7 +177,14 @@ pub fn headers(
 #[must_use]
 pub fn is_ours(name: &str) -> bool {
     HEADERS.contains(&name)
-        || [LONE_ATTEMPTS, EXPIRATION, USER_ID, PRIORITY, CC, BCC].contains(&name)
+        || [LONE_ATTEMPTS, EXPIRATION, USER_ID, PRIORITY, CC, BCC, LEFT_OUT].contains(&name)
+}
+
+/// Tells whether a dead letter or a suspect may go without a header where not all of them fit into a
+/// frame: all but those that say why it is there and where it came from.
+#[must_use]
+pub fn is_expendable(name: &str) -> bool {
+    !(HEADERS.contains(&name) || [LONE_ATTEMPTS, LEFT_OUT].contains(&name))
 }
 
 /// The headers of a dead letter as an object; stands for them in the schema.

@@ -6,12 +6,12 @@
 //! which is what a suspect needs.
 
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any, resume_unwind};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
 use super::disposition::Failure;
 use crate::message::Envelope;
@@ -129,7 +129,10 @@ impl Engine {
         let fenced =
             catch_unwind(AssertUnwindSafe(|| self.stages(envelope, &mut watch, &mut decoded)));
         watch.end_stage();
-        let result = fenced.unwrap_or_else(|_| {
+        let result = fenced.unwrap_or_else(|panic| {
+            if panic.is::<EndThread>() {
+                resume_unwind(panic);
+            }
             self.metrics.stage_panicked(watch.stage.as_str());
             Err(Failure {
                 reason: Reason::StagePanic,
@@ -198,11 +201,15 @@ impl Engine {
         match raw.fault.as_deref() {
             Some("abort") => std::process::abort(),
             Some("panic") => panic!("fault injection"),
+            Some("end_thread") => panic_any(EndThread),
             Some("stall") => thread::sleep(self.deadline + Duration::from_millis(50)),
             Some(_) | None => {}
         }
     }
 }
+
+/// The fault instruction that the fence lets through.
+struct EndThread;
 
 /// Measures stages and ends the analysis when the deadline has passed.
 struct Watch<'a> {
@@ -252,6 +259,7 @@ pub struct Compute {
     jobs: crossbeam_channel::Sender<Job>,
     permits: Arc<Semaphore>,
     threads: u32,
+    failed: watch::Receiver<Option<String>>,
 }
 
 /// No other article runs while this lives.
@@ -261,7 +269,7 @@ pub struct Alone {
     permit: Arc<OwnedSemaphorePermit>,
 }
 
-/// The compute threads are gone; the process is ending.
+/// The thread that ran the article ended, or all are gone; the process is ending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the compute threads have ended")]
 pub struct ComputeEnded;
@@ -275,15 +283,37 @@ impl Compute {
     pub fn start(engine: &Arc<Engine>, threads: usize) -> std::io::Result<Self> {
         let threads = threads.clamp(1, 1024);
         let (jobs, inbox) = crossbeam_channel::bounded::<Job>(threads);
+        let (failure, failed) = watch::channel(None);
         for index in 0..threads {
-            let (engine, inbox) = (Arc::clone(engine), inbox.clone());
-            thread::Builder::new()
-                .name(format!("compute-{index}"))
-                .stack_size(8 << 20)
-                .spawn(move || serve(&engine, &inbox))?;
+            let (engine, inbox, failure) = (Arc::clone(engine), inbox.clone(), failure.clone());
+            let name = format!("compute-{index}");
+            thread::Builder::new().name(name.clone()).stack_size(8 << 20).spawn(move || {
+                if catch_unwind(AssertUnwindSafe(|| serve(&engine, &inbox))).is_err() {
+                    failure.send_replace(Some(name));
+                }
+            })?;
         }
         let count = u32::try_from(threads).unwrap_or(1024);
-        Ok(Self { jobs, permits: Arc::new(Semaphore::new(threads)), threads: count })
+        Ok(Self { jobs, permits: Arc::new(Semaphore::new(threads)), threads: count, failed })
+    }
+
+    /// Returns the name of a thread that ended before its time, which only a bug of ours brings about.
+    #[must_use]
+    pub fn failure(&self) -> Option<String> {
+        self.failed.borrow().clone()
+    }
+
+    /// Waits until a thread has ended before its time and returns its name.
+    pub async fn failed(&self) -> String {
+        let mut failed = self.failed.clone();
+        loop {
+            if let Some(name) = self.failure() {
+                return name;
+            }
+            if failed.changed().await.is_err() {
+                return std::future::pending().await;
+            }
+        }
     }
 
     /// Runs one article as soon as a thread is free.

@@ -10,7 +10,7 @@ use lapin::types::{AMQPValue, FieldTable, ShortString};
 use tokio::time::Instant;
 
 use crate::message::Envelope;
-use crate::message::dead::{self, EXPIRATION, LONE_ATTEMPTS, USER_ID, is_ours};
+use crate::message::dead::{self, EXPIRATION, LEFT_OUT, LONE_ATTEMPTS, USER_ID, is_ours};
 
 /// Headers that a queue adds to a delivery; they are no part of the message.
 pub(super) const ADDED_BY_QUEUES: &[&str] = &["x-delivery-count", "x-acquired-count"];
@@ -108,7 +108,7 @@ impl Delivery {
                 ROUTED_BY.iter().find(|(routed_by, aside)| *routed_by == word || *aside == word)
             {
                 headers.insert((*aside).into(), value.clone());
-            } else if !is_ours(word) && !ADDED_BY_QUEUES.contains(&word) {
+            } else if word == LEFT_OUT || !is_ours(word) && !ADDED_BY_QUEUES.contains(&word) {
                 headers.insert(name.clone(), value.clone());
             }
         }

@@ -75,6 +75,8 @@ pub enum Ended {
     },
     /// The broker refused the credentials and `amqp.fail_fast` is set.
     Refused(String),
+    /// A compute thread, named here, ended before its time. Deliveries are left to the broker.
+    ThreadEnded(String),
 }
 
 /// What all tasks of the worker share, for the life of the process.
@@ -201,6 +203,9 @@ impl Worker {
                 }
                 Err(end) => end,
             };
+            if let Some(thread) = self.context.compute.failure() {
+                return Ended::ThreadEnded(thread);
+            }
             for role in Role::ALL {
                 self.metrics.reconnected(*role, end.reason);
             }
@@ -285,9 +290,12 @@ impl Worker {
                 biased;
                 _ = stop.wait_for(|stop| *stop != Stop::No) => break,
                 end = session.ended() => lost = Some(end),
+                thread = self.context.compute.failed() => {
+                    lost = Some(unexpected(&format!("thread {thread}")));
+                }
                 Some(intake) = intakes.join_next() => match intake {
                     Ok(end) => lost = end,
-                    Err(error) => lost = Some(unexpected(&error.to_string())),
+                    Err(error) => lost = Some(unexpected(&format!("the task of an input queue: {error}"))),
                 },
                 ended = &mut working_off, if !suspects_done => {
                     suspects_done = true;
@@ -376,7 +384,7 @@ fn unexpected(detail: &str) -> SessionEnd {
         role: Role::Consume,
         reason: ReconnectReason::ChannelClosed,
         code: None,
-        detail: format!("a task ended unexpectedly: {detail}"),
+        detail: format!("ended unexpectedly: {detail}"),
     }
 }
 

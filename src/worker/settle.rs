@@ -12,7 +12,7 @@ use super::delivery::Delivery;
 use super::disposition::Disposition;
 use super::scope::{NotPublished, Phase, Scope, Unconfirmed};
 use crate::broker::publisher::{Publish, PublishError};
-use crate::broker::short;
+use crate::broker::{header_frame, short};
 use crate::message::article::{self, Encoded};
 use crate::message::dead::{self, DeadLetter, HeaderValue};
 use crate::metrics::{AckResult, Metrics, Outcome, Target};
@@ -70,7 +70,7 @@ impl Settler {
                         refused = Err(error);
                         let attempts = delivery.attempts.unwrap_or(0);
                         let lone_attempts = delivery.lone_attempts.unwrap_or(1);
-                        let publish = self.suspect(&delivery, attempts, lone_attempts);
+                        let publish = self.suspect(scope, &delivery, attempts, lone_attempts);
                         let again = Reply { publish, outcome: Outcome::Suspected, letter: None };
                         self.publish_held(scope, &delivery, again).await
                     }
@@ -108,7 +108,7 @@ impl Settler {
                 letter: None,
             }),
             Disposition::DeadLetter(letter) => {
-                let publish = self.dead_letter(delivery, &letter);
+                let publish = self.dead_letter(scope, delivery, &letter);
                 Ok(Reply { publish, outcome: Outcome::DeadLettered, letter: Some(letter) })
             }
             Disposition::Suspect { attempts, lone_attempts } => {
@@ -120,7 +120,7 @@ impl Settler {
                     "setting a suspect aside"
                 );
                 Ok(Reply {
-                    publish: self.suspect(delivery, attempts, lone_attempts),
+                    publish: self.suspect(scope, delivery, attempts, lone_attempts),
                     outcome: Outcome::Suspected,
                     letter: None,
                 })
@@ -205,7 +205,7 @@ impl Settler {
         }
     }
 
-    fn dead_letter(&self, delivery: &Delivery, letter: &DeadLetter) -> Publish {
+    fn dead_letter(&self, scope: &Scope, delivery: &Delivery, letter: &DeadLetter) -> Publish {
         let time = jiff::Timestamp::from_second(i64::try_from(now_seconds()).unwrap_or(0))
             .unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         let ours = dead::headers(
@@ -225,41 +225,55 @@ impl Settler {
                 (name, value)
             })
             .collect();
-        self.original(
-            Target::Dead,
-            &self.topology.dead_exchange,
-            &delivery.routing_key,
-            delivery,
-            ours,
-        )
+        let address = (self.topology.dead_exchange.as_str(), delivery.routing_key.as_str());
+        original(scope, Target::Dead, address, delivery, ours)
     }
 
-    fn suspect(&self, delivery: &Delivery, attempts: u32, lone_attempts: u32) -> Publish {
+    fn suspect(
+        &self,
+        scope: &Scope,
+        delivery: &Delivery,
+        attempts: u32,
+        lone_attempts: u32,
+    ) -> Publish {
         let ours = vec![
             (dead::ATTEMPTS, AMQPValue::LongLongInt(i64::from(attempts))),
             (dead::LONE_ATTEMPTS, AMQPValue::LongLongInt(i64::from(lone_attempts))),
             (dead::EXCHANGE, long(&delivery.exchange)),
             (dead::ROUTING_KEY, long(&delivery.routing_key)),
         ];
-        self.original(Target::Suspect, "", &self.topology.suspect_queue, delivery, ours)
+        let address = ("", self.topology.suspect_queue.as_str());
+        original(scope, Target::Suspect, address, delivery, ours)
     }
+}
 
-    /// The original message with headers of ours.
-    fn original(
-        &self,
-        target: Target,
-        exchange: &str,
-        routing_key: &str,
-        delivery: &Delivery,
-        ours: Vec<(&'static str, AMQPValue)>,
-    ) -> Publish {
-        Publish {
-            target,
-            exchange: short(exchange),
-            routing_key: short(routing_key),
-            properties: delivery.properties_with(ours),
-            body: delivery.envelope.body.clone(),
-        }
+/// The original message with headers of ours, for an exchange and a routing key.
+fn original(
+    scope: &Scope,
+    target: Target,
+    (exchange, routing_key): (&str, &str),
+    delivery: &Delivery,
+    ours: Vec<(&'static str, AMQPValue)>,
+) -> Publish {
+    let mut properties = delivery.properties_with(ours);
+    let frame_max = scope.publisher.frame_max();
+    let left_out =
+        header_frame::fit(&mut properties, frame_max, dead::LEFT_OUT, dead::is_expendable);
+    if !left_out.is_empty() {
+        warn!(
+            article.id = delivery.article_id,
+            delivery.tag = delivery.tag,
+            frame_max,
+            ?left_out,
+            "headers left out: with ours they do not fit into a frame"
+        );
+    }
+    Publish {
+        target,
+        exchange: short(exchange),
+        routing_key: short(routing_key),
+        properties,
+        body: delivery.envelope.body.clone(),
     }
 }
 

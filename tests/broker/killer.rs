@@ -11,7 +11,7 @@ use crate::support::client::Client;
 use crate::support::flow::Flow;
 use crate::support::node;
 use crate::support::supervisor::Supervisor;
-use crate::support::worker::Worker;
+use crate::support::worker::{SOON, Worker};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_or_an_overdue_article_costs_that_article_and_the_worker_lives() {
@@ -45,12 +45,31 @@ async fn without_the_switch_a_fault_instruction_is_an_article_like_any_other() {
     let flow = Flow::new(&node.url(), "no-faults");
     let mut worker = Worker::ready(&flow).await;
     let mut account = Account::open(&client, &flow);
-    let faults = [Fault::Abort, Fault::Panic, Fault::Stall];
+    let faults = [Fault::Abort, Fault::Panic, Fault::Stall, Fault::EndThread];
     let messages = faults.map(|fault| faulty(&format!("{fault:?}"), fault));
     account.send(&messages).await;
     let balance = account.balance().await;
-    assert_eq!(balance.out.len(), 3);
+    assert_eq!(balance.out.len(), faults.len());
     worker.at_rest().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_compute_thread_that_ends_is_named_and_ends_the_worker() {
+    let node = node::shared().await;
+    let client = Client::new(&node.url());
+    let flow = Flow::new(&node.url(), "thread-ends").set("worker.fault_injection", "true");
+    let mut worker = Worker::ready(&flow).await;
+    let mut account = Account::open(&client, &flow);
+    account.send(&[faulty("ends-its-thread", Fault::EndThread)]).await;
+    assert_eq!(worker.end(SOON).await.code(), Some(1));
+    let log = worker.log();
+    assert!(log.contains("thread compute-"), "{log}");
+    assert!(log.contains("ended unexpectedly"), "{log}");
+
+    // Nothing is lost: a worker that does not obey the instruction finds the article again.
+    let mut heir = Worker::ready(&flow.clone().set("worker.fault_injection", "false")).await;
+    assert_eq!(account.balance().await.out.len(), 1);
+    heir.at_rest().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

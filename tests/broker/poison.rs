@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use lapin::types::{AMQPValue, FieldTable};
 use serde_json::json;
 
 use crate::support::account::Account;
@@ -103,6 +104,32 @@ async fn a_result_that_no_queue_could_take_is_dead_lettered() {
     let balance = account.balance().await;
     assert_eq!(balance.reasons()["large"], "result_too_large");
     worker.at_rest().await;
+}
+
+/// The headers of a message travel in one frame, of 131,072 bytes at most with RabbitMQ's default.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn headers_that_leave_no_room_for_ours_cost_the_largest_of_them_and_no_message() {
+    let node = node::shared().await;
+    let client = Client::new(&node.url());
+    let flow = Flow::new(&node.url(), "brimful");
+    let mut worker = Worker::ready(&flow).await;
+    let mut account = Account::open(&client, &flow);
+    let mut headers = FieldTable::default();
+    for (name, length) in [("large", 100_000), ("lesser", 30_900)] {
+        headers.insert(name.into(), AMQPValue::LongString("x".repeat(length).into()));
+    }
+    let mut brimful = bytes("brimful", JSON, "no article");
+    brimful.properties = brimful.properties.with_headers(headers);
+    account.send(&[brimful]).await;
+
+    let balance = account.balance().await;
+    let letter = &balance.dead["brimful"];
+    assert_eq!(letter.header("boctin-reason").as_deref(), Some("malformed_json"));
+    assert_eq!(letter.header("boctin-left-out").as_deref(), Some("large"));
+    assert_eq!(letter.header("lesser").map(|value| value.len()), Some(30_900));
+    assert_eq!(letter.header("large"), None);
+    let metrics = worker.at_rest().await;
+    assert_eq!(metrics.sum("amqp_channel_closed_total"), 0.0);
 }
 
 fn corpus() -> Vec<(Message, Fate)> {

@@ -29,6 +29,8 @@ pub(crate) enum Fault {
     Panic,
     /// Sleeps past the deadline.
     Stall,
+    /// Ends the thread that computes it.
+    EndThread,
 }
 
 impl Fault {
@@ -37,6 +39,7 @@ impl Fault {
             Self::Abort => "abort",
             Self::Panic => "panic",
             Self::Stall => "stall",
+            Self::EndThread => "end_thread",
         }
     }
 }
