@@ -1,8 +1,9 @@
 //! The topics of an article: the trained model tells them, cues choose among the roots of a mixed desk.
 //!
 //! The model reads the kept text from its start, so that section, title and lead come first and count
-//! once more. Its probabilities add up to 1 over all topics. An article whose best topic stays below
-//! [`LEAST_PRIMARY`], or that has fewer than [`LEAST_SYLLABLES`], has none: the classifier abstains.
+//! once more. Its probabilities add up to 1 over all topics. The classifier abstains where its best topic
+//! would be wrong more often than right: below [`LEAST_PRIMARY`], below [`LEAST_PRIMARY_OF_SHORT`] in a
+//! text that is no longer than a headline, and in fewer than [`LEAST_SYLLABLES`].
 //!
 //! A cue counts once a sentence; the title counts four times, lead and section name twice, bylines,
 //! agencies and captions not at all. Nothing here knows any topic by name.
@@ -12,13 +13,19 @@ use std::collections::BTreeMap;
 
 use crate::pipeline::analysis::Topic;
 use crate::pipeline::extract::ArticleText;
-use crate::pipeline::knowledge::{Knowledge, TopicRule};
+use crate::pipeline::knowledge::{Knowledge, Lexicon, TopicRule};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::fold_str;
 use crate::pipeline::text::tokens::syllables;
 
 /// Score that the primary topic must reach.
 pub const LEAST_PRIMARY: f64 = 0.3;
+/// Score that the primary topic of a short text must reach. Of 3,059 news articles cut down to 8 to 16
+/// syllables, 36 to 44 % got the topic of the whole article where the score was from 0.3 to 0.4, and 60 %
+/// where it was from 0.5 to 0.6; cut down to 24 syllables it was 53 % from 0.3 on.
+const LEAST_PRIMARY_OF_SHORT: f64 = 0.5;
+/// Syllables below which a text is short.
+const SHORT_SYLLABLES: usize = 24;
 /// Score that a further topic must reach.
 const LEAST_SECONDARY: f64 = 0.2;
 /// Syllables below which a text says nothing.
@@ -29,19 +36,13 @@ const LEAST_ROOT: f64 = 1.0;
 /// Returns the topics of an article, the primary one first; none when there is too little to go by.
 #[must_use]
 pub fn topics(text: &ArticleText<'_>, knowledge: &Knowledge) -> Vec<Topic> {
-    if syllables(text.folded()).take(LEAST_SYLLABLES).count() < LEAST_SYLLABLES {
-        return Vec::new();
-    }
+    let least = match syllables(text.folded()).take(SHORT_SYLLABLES).count() {
+        ..LEAST_SYLLABLES => return Vec::new(),
+        LEAST_SYLLABLES..SHORT_SYLLABLES => LEAST_PRIMARY_OF_SHORT,
+        _ => LEAST_PRIMARY,
+    };
     let rules = knowledge.topics.all();
-    let mut roots: Vec<Vec<f64>> = rules.iter().map(|rule| vec![0.0; rule.roots.len()]).collect();
-    for (phrase, count) in &counts(text, knowledge) {
-        let Some(phrase) = knowledge.topics.phrases().get(*phrase) else { continue };
-        for (topic, root) in &phrase.roots {
-            if let Some(sum) = roots.get_mut(*topic).and_then(|roots| roots.get_mut(*root)) {
-                *sum += count;
-            }
-        }
-    }
+    let roots = roots(text, knowledge);
     let shares = knowledge.model.probabilities(&subject(text));
     let mut scored: Vec<(f64, &TopicRule, &str)> = knowledge
         .model
@@ -55,7 +56,7 @@ pub fn topics(text: &ArticleText<'_>, knowledge: &Knowledge) -> Vec<Topic> {
         })
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
-    if scored.first().is_none_or(|(score, ..)| *score < LEAST_PRIMARY) {
+    if scored.first().is_none_or(|(score, ..)| *score < least) {
         return Vec::new();
     }
     scored
@@ -88,23 +89,29 @@ fn subject<'t>(text: &'t ArticleText<'_>) -> Cow<'t, str> {
     Cow::Owned(subject)
 }
 
-/// Returns for each phrase that occurs how much it counts.
-fn counts(text: &ArticleText<'_>, knowledge: &Knowledge) -> BTreeMap<usize, f64> {
-    let votes: Vec<f64> =
-        text.sentences().iter().map(|sentence| vote(text, sentence.start)).collect();
+/// Returns for each topic how much speaks for each of its roots.
+///
+/// A phrase counts once a sentence; what it counts grows with the logarithm of its votes.
+fn roots(text: &ArticleText<'_>, knowledge: &Knowledge) -> Vec<Vec<f64>> {
+    let rules = knowledge.topics.all();
     let mut last_sentence: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut sums: BTreeMap<usize, f64> = BTreeMap::new();
-    for (phrase, range) in knowledge.topics.find(text.folded()) {
-        let sentence = text.sentence_at(text.folded_to_normal(range).start);
-        if last_sentence.insert(phrase, sentence) == Some(sentence) {
+    let mut votes: BTreeMap<usize, f64> = BTreeMap::new();
+    for hit in text.phrases(Lexicon::TopicRoot) {
+        let sentence = text.sentence_at(hit.range.start);
+        if last_sentence.insert(hit.entry, sentence) == Some(sentence) {
             continue;
         }
-        let vote = votes.get(sentence).copied().unwrap_or(1.0);
-        if vote > 0.0 {
-            *sums.entry(phrase).or_default() += vote;
+        let start = text.sentences().get(sentence).map_or(0, |sentence| sentence.start);
+        *votes.entry(hit.entry).or_default() += vote(text, start);
+    }
+    let mut roots: Vec<Vec<f64>> = rules.iter().map(|rule| vec![0.0; rule.roots.len()]).collect();
+    for (entry, votes) in votes {
+        let Some(cue) = knowledge.topics.cues().get(entry) else { continue };
+        if let Some(sum) = roots.get_mut(cue.topic).and_then(|roots| roots.get_mut(cue.root)) {
+            *sum += votes.ln_1p();
         }
     }
-    sums.into_iter().map(|(phrase, sum)| (phrase, sum.ln_1p())).collect()
+    roots
 }
 
 /// Returns how much the sentence that starts at a byte of the normal view counts.
@@ -224,7 +231,7 @@ mod tests {
     #[test]
     fn too_little_evidence_means_no_topic() {
         assert!(ids("", &[]).is_empty());
-        assert!(ids("Trời xanh quá, mây bay.", &[]).is_empty());
+        assert!(ids("Trời hôm nay xanh quá, mây trắng bay.", &[]).is_empty());
         assert!(ids("Nguyễn Văn A", &[]).is_empty());
     }
 
@@ -251,17 +258,10 @@ mod tests {
     }
 
     #[test]
-    fn a_cue_counts_as_a_whole_word_only() {
-        let found: Vec<_> = KNOWLEDGE.topics.find("cácbệnh nhânx").collect();
-        assert_eq!(found, []);
-        assert!(KNOWLEDGE.topics.find("(bệnh nhân)").count() > 0);
-    }
-
-    #[test]
-    fn every_topic_has_enough_cues_of_its_own() {
-        for rule in KNOWLEDGE.topics.all() {
-            assert!(rule.cues.len() >= 60, "{} has {} cues", rule.id, rule.cues.len());
-        }
-        assert_eq!(KNOWLEDGE.topics.all().len(), 10);
+    fn only_mixed_desks_have_roots_to_choose_from() {
+        let rules = KNOWLEDGE.topics.all();
+        let mixed = rules.iter().filter(|rule| !rule.roots.is_empty()).map(|rule| rule.id.as_str());
+        assert_eq!(mixed.collect::<Vec<_>>(), ["chinh-tri-xa-hoi", "doi-song", "the-gioi"]);
+        assert_eq!(rules.len(), 10);
     }
 }

@@ -51,7 +51,7 @@ pub use place_words::{PlaceRole, PlaceWord, PlaceWords};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use relative_periods::{Anchor, RelativePeriod, RelativePeriods};
 pub use spelling::Spelling;
-pub use topics::{Cue, Phrase, Root, TopicRule, Topics};
+pub use topics::{Root, RootCue, TopicRule, Topics};
 pub use vocabulary::{Find, Lexicon, Phrasebook, Vocabulary};
 
 /// Path of the topic model below the knowledge folder.
@@ -103,7 +103,7 @@ pub struct Knowledge {
     pub figure_words: FigureWords,
     /// Phrases that name a stretch of time relative to another.
     pub relative_periods: RelativePeriods,
-    /// Topics with their cues.
+    /// Topics with their labels, codes and roots.
     pub topics: Topics,
     /// The trained model that tells topics.
     pub model: TopicModel,
@@ -150,7 +150,7 @@ impl Knowledge {
         let figure_words = FigureWords::read(&mut reader);
         let relative_periods = RelativePeriods::read(&mut reader, &mut phrases);
         spam_phrases::read(&mut reader, &mut phrases);
-        let topics = Topics::read(&mut reader);
+        let topics = Topics::read(&mut reader, &mut phrases);
         let model = embedded_model(&mut reader);
         let gazetteer = Gazetteer::read(&mut reader);
         let place_words = PlaceWords::read(&mut reader, &mut phrases);

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::vocabulary::is_whole;
 use super::{Listing, Markup, NoHead, Reader};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::fold_str;
@@ -182,23 +183,12 @@ impl Phrases {
                 At::Start => found.start() == 0,
                 At::Inside => true,
             };
-            if placed && is_bounded(folded, found.start(), found.end()) && !hits.contains(&hit) {
+            if placed && is_whole(folded, &found.range()) && !hits.contains(&hit) {
                 hits.push(hit);
             }
         }
         hits
     }
-}
-
-/// Tells whether a match does not begin or end inside a word.
-fn is_bounded(text: &str, start: usize, end: usize) -> bool {
-    let inner = |a: Option<char>, b: Option<char>| {
-        a.is_some_and(char::is_alphanumeric) && b.is_some_and(char::is_alphanumeric)
-    };
-    let before = text.get(..start).and_then(|text| text.chars().next_back());
-    let after = text.get(end..).and_then(|text| text.chars().next());
-    let matched = text.get(start..end).unwrap_or_default();
-    !inner(before, matched.chars().next()) && !inner(matched.chars().next_back(), after)
 }
 
 /// Returns a line as whole-line phrases are compared: folded, single spaces, no signs or counts around.

@@ -36,6 +36,8 @@ labels! {
         PersonWord = "person_words",
         /// Verbs that say that somebody spoke; see [`super::PersonWords::is_only_direct`].
         SpeechVerb = "speech_verbs",
+        /// Phrases that call for a root of a mixed desk; entries of [`super::Topics::cues`].
+        TopicRoot = "topic_roots",
     }
 }
 
