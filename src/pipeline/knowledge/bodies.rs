@@ -42,6 +42,8 @@ pub struct Body {
     pub capital: bool,
     /// Whether it is a name where nothing follows.
     pub alone: bool,
+    /// Whether it is part of an office, and no body, where an office ends with it.
+    pub ends_office: bool,
 }
 
 labels! {
@@ -77,6 +79,8 @@ struct Line {
     capital: bool,
     #[serde(default)]
     alone: bool,
+    #[serde(default)]
+    ends_office: bool,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -118,8 +122,8 @@ impl Bodies {
             for form in std::iter::once(&line.name).chain(&line.forms) {
                 phrases.add(Lexicon::Body, bodies.len(), form);
             }
-            let Line { name, capital, alone, .. } = line;
-            bodies.push(Body { name, kind, level, takes, capital, alone });
+            let Line { name, capital, alone, ends_office, .. } = line;
+            bodies.push(Body { name, kind, level, takes, capital, alone, ends_office });
         }
         let listing: Listing<NoHead, Unit> = reader.list(UNITS, "words");
         reader.demand_sorted(UNITS, &listing.entries, |entry| &entry.word);

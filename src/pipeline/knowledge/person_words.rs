@@ -25,6 +25,8 @@ pub struct PersonWords {
     families: HashMap<String, u32>,
     given: HashSet<String>,
     only_direct: Vec<bool>,
+    credits: HashSet<String>,
+    middles: HashSet<String>,
 }
 
 /// What a word says about the name beside it.
@@ -49,6 +51,13 @@ struct Office {
     office: String,
     #[serde(default)]
     rank: bool,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordsHead {
+    credits: Vec<String>,
+    middles: Vec<String>,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -88,7 +97,11 @@ impl PersonWords {
             phrases.add(Lexicon::Office, index, &entry.value.office);
             words.ranks.push(entry.value.rank);
         }
-        let listed: Listing<NoHead, Word> = reader.list(WORDS, "words");
+        let listed: Listing<WordsHead, Word> = reader.list(WORDS, "words");
+        if let Some(WordsHead { credits, middles }) = listed.head {
+            words.credits = credits.iter().map(|word| fold_str(word)).collect();
+            words.middles = middles.iter().map(|word| fold_str(word)).collect();
+        }
         reader.demand_sorted(WORDS, &listed.entries, |entry| &entry.word);
         for (index, Word { word, role }) in
             listed.entries.into_iter().map(|entry| entry.value).enumerate()
@@ -155,6 +168,18 @@ impl PersonWords {
     #[must_use]
     pub fn is_opener(&self, folded: &str) -> bool {
         self.openers.contains(folded)
+    }
+
+    /// Tells whether a folded word stands before the name of whoever made a picture or a text.
+    #[must_use]
+    pub fn is_credit(&self, folded: &str) -> bool {
+        self.credits.contains(folded)
+    }
+
+    /// Tells whether a folded syllable stands in the middle of names and hardly ever ends one.
+    #[must_use]
+    pub fn is_middle(&self, folded: &str) -> bool {
+        self.middles.contains(folded)
     }
 
     /// Tells whether a folded name is that of a person only after an office or an honorific.

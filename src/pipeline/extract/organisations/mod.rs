@@ -7,6 +7,8 @@
 //!
 //! Bodies that the lexicon cannot begin are not looked for.
 
+#[cfg(test)]
+mod cases;
 mod parse;
 mod unit;
 

@@ -71,11 +71,15 @@ pub(super) fn judge(
     if some_capitals && !(all_capitals && full_name) {
         return None;
     }
+    let mut given_after_office = false;
     let (accepted, full) = match run.len() {
         1 => {
             let given = reading.words.is_given(&folded);
             let rank_only = before.as_ref().is_some_and(|(_, more)| !more);
-            let by_office = before.is_some() && (given || foreign && (!rank_only || speaks));
+            // Without an honorific a Vietnamese given name stands for a full one that the text has: in
+            // "Chủ tịch Hội đồng" and "nghệ sĩ Việt" it is none.
+            let by_office = before.is_some() && foreign && (!rank_only || speaks);
+            given_after_office = before.is_some() && given;
             let letters = reading.token(run.start);
             let plain = honorific.is_some() || letters.chars().count() > 1;
             let camel = letters.chars().skip(1).any(char::is_uppercase);
@@ -93,7 +97,7 @@ pub(super) fn judge(
             (addressed || full_name || told, true)
         }
     };
-    let repeats = !accepted && run.len() == 1 && speaks;
+    let repeats = !accepted && run.len() == 1 && (speaks || given_after_office);
     (accepted || repeats).then_some(Named {
         tokens: run,
         honorific,
@@ -120,7 +124,10 @@ fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Ran
     }
     while run.len() > 2 && {
         let last = fold_normal(reading.token(run.end - 1));
-        reading.words.is_opener(&last) && !reading.words.is_given(&last)
+        let before = fold_normal(reading.token(run.end - 2));
+        reading.words.is_opener(&last)
+            && !reading.words.is_given(&last)
+            && !reading.words.is_middle(&before)
     } {
         run.end -= 1;
     }
@@ -132,7 +139,8 @@ fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Ran
             run.start = end;
             break;
         }
-        if (long || run.len() == 1) && end >= run.end {
+        // "ông Quận", in spite of the level word.
+        if (long || run.len() == 1 && !told) && end >= run.end {
             return None;
         }
     }
@@ -142,10 +150,9 @@ fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Ran
 /// Tells whether a name without office stands for whoever made a picture or the article: after "Ảnh:", or
 /// alone at the end of the text.
 fn is_credit(reading: Reading<'_>, run: &Range<usize>) -> bool {
-    const CREDITS: [&str; 8] = ["ảnh", "hiện", "nguồn", "clip", "video", "bài", "dịch", "hoạ"];
-    let colon = run.start.checked_sub(2).filter(|_| reading.token(run.start - 1) == ":");
-    let credited = colon
-        .is_some_and(|word| CREDITS.contains(&fold_normal(reading.token(word)).as_str()))
+    let is_credit = |word: usize| reading.words.is_credit(&fold_normal(reading.token(word)));
+    let colon = run.start.checked_sub(1).filter(|&sign| reading.token(sign) == ":");
+    let credited = colon.and_then(|sign| sign.checked_sub(1)).is_some_and(is_credit)
         || run.start > 0 && fold_normal(reading.token(run.start - 1)) == "ảnh";
     let opens = run.start.checked_sub(1).is_none_or(|last| {
         matches!(reading.token(last), "." | "”" | "\"" | "…" | "!" | "?") || !reading.goes_on(last)

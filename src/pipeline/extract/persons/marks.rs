@@ -149,6 +149,12 @@ impl Marks {
             .is_some_and(|tokens| tokens.end == index)
     }
 
+    /// Returns where a word for a thing named after people ends that starts at a token.
+    pub(super) fn namesake_at(&self, index: usize) -> Option<usize> {
+        let at = self.namesakes.partition_point(|tokens| tokens.start < index);
+        self.namesakes.get(at).filter(|tokens| tokens.start == index).map(|tokens| tokens.end)
+    }
+
     /// Tells whether a name is that of a thing: a word for things stands before it, or before a colon
     /// before it, or a number.
     pub(super) fn names_thing(&self, reading: Reading<'_>, index: usize) -> bool {

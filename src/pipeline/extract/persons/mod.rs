@@ -7,6 +7,8 @@
 //!
 //! An author in the byline is a person here only with an office; all authors are in `article.authors`.
 
+#[cfg(test)]
+mod cases;
 mod judge;
 mod marks;
 mod offices;
@@ -16,6 +18,7 @@ use std::ops::Range;
 
 use super::reading::Reading;
 use super::{ArticleText, Candidates, Extractor, Records};
+use crate::pipeline::analysis::PlaceLevel;
 use crate::pipeline::knowledge::Knowledge;
 
 /// Finds people.
@@ -67,8 +70,17 @@ impl Extractor for Persons {
             if listed || marks.names_thing(reading, at) {
                 things = Some(end);
             }
-            let judged = judge::judge(reading, &marks, at..end, things == Some(end));
-            if let Some(person) = judged {
+            // "Cầu Nguyễn Văn Trỗi" at the start of a sentence.
+            let thing = marks.namesake_at(at).filter(|&name| name < end && reading.family(at) == 0);
+            let start = thing.unwrap_or(at);
+            let is_thing = thing.is_some()
+                || things == Some(end)
+                || is_territory(knowledge, reading.quote(at..end));
+            let judged = judge::judge(reading, &marks, start..end, is_thing);
+            if let Some(mut person) = judged {
+                if person.honorific.is_none() {
+                    person.honorific = shared(reading, named.last(), person.tokens.start);
+                }
                 if !budget.take() {
                     break;
                 }
@@ -79,4 +91,22 @@ impl Extractor for Persons {
         let persons = records::merge(reading, &named, &marks, &records.organisations);
         records.persons.extend(persons);
     }
+}
+
+/// Returns the honorific that a name shares with the one before it in a list: "các đồng chí: A, B và C".
+fn shared(reading: Reading<'_>, last: Option<&Named>, start: usize) -> Option<Range<usize>> {
+    let last = last.filter(|last| last.tokens.end + 1 == start)?;
+    let listed = matches!(reading.token(last.tokens.end), "," | ";" | "và");
+    let honorific = last.honorific.clone().filter(|_| listed && reading.goes_on(start - 1))?;
+    records::is_plural(reading, &honorific).then_some(honorific)
+}
+
+/// Tells whether a name is that of a province or a district.
+fn is_territory(knowledge: &Knowledge, name: &str) -> bool {
+    let gazetteer = &knowledge.gazetteer;
+    gazetteer
+        .units_named(name)
+        .iter()
+        .filter_map(|id| gazetteer.unit(*id))
+        .any(|unit| matches!(unit.level, PlaceLevel::Province | PlaceLevel::District))
 }

@@ -1,6 +1,7 @@
 //! Makes one record of all mentions of a person.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::Named;
 use super::marks::Marks;
@@ -95,7 +96,12 @@ impl People {
         person.mentions.push(reading.text.span(reading.bytes(mention.tokens.clone())));
         let quote = |tokens| reading.text.quote(reading.bytes(tokens));
         if person.honorific.is_none() {
-            person.honorific = mention.honorific.clone().map(quote);
+            let honorific = mention.honorific.clone().map(|tokens| {
+                // Of many: "các đồng chí".
+                let first = tokens.start + usize::from(is_plural(reading, &tokens));
+                first..tokens.end
+            });
+            person.honorific = honorific.map(quote);
         }
         if let Some((tokens, more)) = &mention.office
             && (person.title.is_none() || *more && !*has_office)
@@ -108,6 +114,11 @@ impl People {
     }
 }
 
+/// Tells whether an honorific is that of several people.
+pub(super) fn is_plural(reading: Reading<'_>, honorific: &Range<usize>) -> bool {
+    honorific.len() > 1 && fold_normal(reading.token(honorific.start)) == "các"
+}
+
 /// Returns a name as names are written: one in capitals only gets small letters.
 fn written(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
@@ -115,12 +126,17 @@ fn written(name: &str) -> String {
     if small || name.chars().count() < 4 {
         return words.join(" ");
     }
-    let word = |word: &&str| {
-        let mut letters = word.chars();
-        letters
-            .next()
-            .map(|first| first.to_string() + &letters.as_str().to_lowercase())
-            .unwrap_or_default()
-    };
-    words.iter().map(word).collect::<Vec<_>>().join(" ")
+    words
+        .join(" ")
+        .split_inclusive(|letter: char| !letter.is_alphabetic())
+        .map(capitalized)
+        .collect()
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map(|first| first.to_string() + &letters.as_str().to_lowercase())
+        .unwrap_or_default()
 }

@@ -71,7 +71,7 @@ impl Extractor for Places {
         if let Some(province) = story.province
             && story.inferred
         {
-            records.places.extend(inferred(text, gazetteer, &reading, province, dated));
+            records.places.extend(inferred(text, gazetteer, &reading, province, dated, budget));
         }
         records.story_place = story_place(gazetteer, &story);
     }
@@ -221,10 +221,13 @@ fn inferred(
     reading: &Reading<'_>,
     province: UnitId,
     dated: bool,
+    budget: &mut Candidates,
 ) -> Option<Place> {
     let unit = gazetteer.unit(province)?;
-    let mentions: Vec<Span> =
-        reading.nameless_provinces.iter().map(|range| text.span(range.clone())).collect();
+    let mut mentions: Vec<Span> = Vec::new();
+    for range in reading.nameless_provinces.iter().take_while(|_| budget.take()) {
+        mentions.push(text.span(range.clone()));
+    }
     let successor = |id: &UnitId| {
         let unit = gazetteer.unit(*id)?;
         Some(Successor { name: unit.name.clone(), code: unit.code.clone()? })

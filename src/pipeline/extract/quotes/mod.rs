@@ -4,6 +4,9 @@
 //! behind the verb. Verbs that govern other things as well ("đề nghị", "báo cáo") count only with
 //! direct speech. A speaker is a person of `records.persons`; speech without one is not reported.
 
+#[cfg(test)]
+mod cases;
+
 use std::ops::Range;
 
 use super::reading::Reading;

@@ -56,6 +56,9 @@ impl<'t> Parser<'t> {
         if body.capital && !reading.is_capital(start) {
             return None;
         }
+        if body.ends_office && self.ends_office(hit) {
+            return None;
+        }
         let end = reading.token_from(hit.range.end);
         let rest = if reading.goes_on(end.saturating_sub(1)) {
             self.rest(body, start, end, depth)

@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use super::Parser;
+use crate::pipeline::extract::PhraseHit;
+use crate::pipeline::extract::reading::is_vietnamese;
 use crate::pipeline::knowledge::Lexicon;
+use crate::pipeline::text::fold::fold_normal;
 
 impl Parser<'_> {
     /// Returns where the name of a place that starts at a token ends.
@@ -68,6 +71,10 @@ impl Parser<'_> {
                 end = reading.token_from(hit.range.end).max(end + 1);
                 continue;
             }
+            if let Some(word) = self.lone_capital(end) {
+                end = word;
+                continue;
+            }
             let next = reading.run(end, |index| {
                 stops(index)
                     || index > end && reading.phrase_at(Lexicon::BodyField, index).is_some()
@@ -98,17 +105,54 @@ impl Parser<'_> {
         Some(run.end)
     }
 
+    /// Returns where a word of two syllables ends that has a capital only at its start, as the words have of
+    /// what a body deals with: "Cục Di sản", "Công ty Kho vận Phước Tân". Names have none.
+    fn lone_capital(&self, at: usize) -> Option<usize> {
+        let reading = self.reading;
+        let is_small = |index| reading.is_syllable(index) && !reading.is_capital(index);
+        if !reading.is_capital(at) || !is_small(at + 1) || reading.gap(at) != Some(" ") {
+            return None;
+        }
+        let starts_phrase = [Lexicon::SpeechVerb, Lexicon::UnitWord, Lexicon::Office]
+            .into_iter()
+            .any(|lexicon| reading.phrase_at(lexicon, at + 1).is_some());
+        let [first, second] = [at, at + 1].map(|index| fold_normal(reading.token(index)));
+        let is_word = is_vietnamese(&first)
+            && is_vietnamese(&second)
+            && !starts_phrase
+            && !reading.words.is_given(&first)
+            && !reading.words.is_opener(&second);
+        if !is_word {
+            return None;
+        }
+        if let Some(field) = reading.phrase_at(Lexicon::BodyField, at + 2) {
+            return Some(reading.token_from(field.range.end));
+        }
+        // "Khu kinh tế Dung Quất": as far as the name that follows.
+        let name = (at + 2..at + 5).find(|&index| !is_small(index));
+        Some(name.filter(|&index| reading.is_capital(index)).unwrap_or(at + 2))
+    }
+
     /// Tells whether an office stands right before a token.
     pub(super) fn follows_office(&self, start: usize) -> bool {
         let reading = self.reading;
         let Some(last) = start.checked_sub(1) else { return false };
         let end = reading.bytes(last..start).end;
-        let offices = reading.text.phrases(Lexicon::Office);
+        self.offices_until(end).any(|office| office.range.end == end)
+    }
+
+    /// Tells whether a phrase is the end of an office.
+    pub(super) fn ends_office(&self, hit: &PhraseHit) -> bool {
+        let inside = |office: &PhraseHit| {
+            office.range.start < hit.range.start && office.range.end == hit.range.end
+        };
+        self.offices_until(hit.range.end).any(inside)
+    }
+
+    /// Returns the last offices that start before a byte of the normal view.
+    fn offices_until(&self, end: usize) -> impl Iterator<Item = &PhraseHit> {
+        let offices = self.reading.text.phrases(Lexicon::Office);
         let from = offices.partition_point(|hit| hit.range.start < end);
-        offices
-            .get(from.saturating_sub(6)..from)
-            .unwrap_or_default()
-            .iter()
-            .any(|hit| hit.range.end == end)
+        offices.get(from.saturating_sub(6)..from).unwrap_or_default().iter()
     }
 }
