@@ -12,6 +12,7 @@
 
 mod bodies;
 mod central_cities;
+mod document_names;
 mod document_types;
 mod figure_words;
 pub(crate) mod gazetteer;
@@ -38,6 +39,7 @@ use super::classify::topic_model::TopicModel;
 
 pub use bodies::{Bodies, Body, Takes, UnitWord};
 pub use central_cities::CentralCities;
+pub use document_names::{DocumentName, DocumentNames, law_key};
 pub use document_types::{DocumentType, DocumentTypes};
 pub use figure_words::{FigureRole, FigureWords, UnitKind};
 pub use gazetteer::{Gazetteer, NameMatch, Unit, UnitId};
@@ -85,6 +87,8 @@ pub struct KnowledgeFault {
 pub struct Knowledge {
     /// Types of Party and State documents.
     pub document_types: DocumentTypes,
+    /// Documents cited by name.
+    pub document_names: DocumentNames,
     /// Bodies that issue documents, by the code that stands in a symbol.
     pub issuers: Issuers,
     /// Offices and boards that stand before or after the name of an issuing body.
@@ -140,6 +144,7 @@ impl Knowledge {
         let mut reader = Reader::new(&files);
         let mut phrases = Phrasebook::default();
         let document_types = DocumentTypes::read(&mut reader, &mut phrases);
+        let document_names = DocumentNames::read(&mut reader, &mut phrases);
         let issuers = Issuers::read(&mut reader);
         let issuer_words = IssuerWords::read(&mut reader);
         let central_cities = CentralCities::read(&mut reader);
@@ -158,6 +163,7 @@ impl Knowledge {
         reader.finish()?;
         Ok(Self {
             document_types,
+            document_names,
             issuers,
             issuer_words,
             central_cities,

@@ -18,6 +18,8 @@ labels! {
     pub enum Lexicon {
         /// Names of document types, "Chỉ thị" say; entries of [`super::DocumentTypes::all`].
         DocumentType = "document_types",
+        /// Names of documents; entries of [`super::DocumentNames`].
+        DocumentName = "document_names",
         /// Words before the name of a place; entries of [`super::PlaceWords::all`].
         PlaceWord = "place_words",
         /// Stretches of time; entries of [`super::RelativePeriods`].

@@ -4,7 +4,7 @@
 //! right before the number counts for every symbol; one further back only before "số", within the
 //! same clause.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -67,6 +67,8 @@ impl Before {
 pub(super) struct TypeWords {
     folded: BTreeMap<String, (String, String)>,
     codes: BTreeMap<String, (String, String)>,
+    /// Folded last words of type words, and "số".
+    last: BTreeSet<String>,
 }
 
 impl TypeWords {
@@ -85,7 +87,20 @@ impl TypeWords {
                 codes.insert(document_type.code.clone(), (word.clone(), document_type.key()));
             }
         }
-        Self { folded, codes }
+        let last_word = |word: &String| word.rsplit(' ').next().unwrap_or_default().to_owned();
+        let mut last: BTreeSet<String> = folded.keys().map(last_word).collect();
+        last.insert("số".to_owned());
+        Self { folded, codes, last }
+    }
+
+    /// Tells whether the word before a number may be the end of what announces a document.
+    pub(super) fn may_announce(&self, text: &str, at: usize) -> bool {
+        let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', ':', '.']);
+        let start = before.rfind(|c: char| !c.is_alphabetic());
+        let word = before.get(start.map_or(0, |at| at + 1)..).unwrap_or_default();
+        // No word of the lexicon has more letters.
+        let is_short = !word.is_empty() && word.len() <= 24;
+        is_short && (self.last.contains(&fold_str(word)) || self.codes.contains_key(word))
     }
 
     /// Returns the longest type word that ends where `before` ends, as a start and its entry.

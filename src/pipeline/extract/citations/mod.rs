@@ -1,16 +1,18 @@
-//! Citations of Party and State documents that carry a symbol: `05-CT/TW`, `30/2020/NĐ-CP`,
-//! `57/2014/QH13`, `4912/UBND-NC`.
+//! Citations of Party and State documents: by symbol (`05-CT/TW`, `30/2020/NĐ-CP`, `57/2014/QH13`,
+//! `4912/UBND-NC`), by number alone ("Đề án số 02") and by name ("Luật Đất đai", `named`).
 //!
 //! A mention is the type word, "số" and the symbol, or the symbol alone. What stands around it gives
 //! date, issuer and title (`clauses`); citations that are one document become one record
 //! (`records`). A symbol is found wherever it stands, also inside the title of another document.
 //!
-//! Documents cited without a symbol (by number alone, by congress, by name) are not looked for here.
+//! Documents that have neither, known by their title alone, are not looked for.
 
 mod clauses;
 mod date;
+mod home;
 mod issuer;
 mod lead_in;
+mod named;
 mod place;
 mod records;
 mod symbol;
@@ -24,13 +26,13 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::{ArticleText, Candidates, Extractor, Records};
-use crate::pipeline::knowledge::Knowledge;
+use crate::pipeline::knowledge::{Knowledge, Lexicon};
 use issuer::{IssuerPhrases, Phrase};
 use lead_in::{LeadIn, TypeWords};
 use symbol::Symbol;
 use title::Title;
 
-/// Finds cited documents that carry a symbol.
+/// Finds cited documents.
 #[derive(Debug)]
 pub struct Citations;
 
@@ -64,7 +66,9 @@ impl Extractor for Citations {
     ) {
         let words = TypeWords::of(knowledge);
         let mut citations = find(text.normal(), &words, knowledge, budget);
-        if citations.is_empty() {
+        let names = !text.phrases(Lexicon::DocumentType).is_empty()
+            || !text.phrases(Lexicon::DocumentName).is_empty();
+        if citations.is_empty() && !names {
             return;
         }
         let phrases = IssuerPhrases::of(knowledge);
@@ -74,7 +78,12 @@ impl Extractor for Citations {
             &knowledge.central_cities,
             &mut Candidates::new(crate::pipeline::Budget::default()),
         ));
-        records.documents.extend(records::merge(text, &citations, &places, knowledge));
+        let home = home::Home::of(records, &knowledge.gazetteer);
+        let numbered: Vec<_> = citations.iter().map(|citation| citation.range.clone()).collect();
+        let named = named::find(text, knowledge, (&places, &home), &numbered, budget);
+        records.documents.extend(records::merge(text, &citations, &places, &home, knowledge));
+        records.documents.extend(named);
+        records.documents.sort_by_key(|document| document.mentions.first().map(|span| span.start));
     }
 }
 
@@ -96,18 +105,23 @@ fn find<'k>(
             .get(start..)
             .map_or(0, |rest| rest.iter().take_while(|b| b.is_ascii_digit()).count());
         at = start + digits;
-        let Some(number_end) = symbol::number_end(text, start) else { continue };
-        if symbol::is_inside(text, start) {
+        if symbol::is_inside(text, start)
+            || !(symbol::number_end(text, start).is_some() || words.may_announce(text, start))
+        {
             continue;
         }
         if !budget.take() {
             break;
         }
         let before = lead_in::read(text, start, words);
-        let Some(symbol) = symbol::read(text, start..number_end, before.context(), knowledge)
-        else {
-            continue;
+        let by_symbol = symbol::number_end(text, start)
+            .and_then(|end| symbol::read(text, start..end, before.context(), knowledge));
+        let announced = before.lead_in.as_ref().is_some_and(|lead_in| lead_in.between.is_none());
+        let by_number = || {
+            let figures = &knowledge.figure_words;
+            announced.then(|| symbol::bare(text, start, before.numbered, figures)).flatten()
         };
+        let Some(symbol) = by_symbol.or_else(by_number) else { continue };
         let floor = citations.last().map_or(0, |last| last.range.end);
         let lead_in =
             before.lead_in.filter(|lead_in| lead_in.range.start >= floor && fits(lead_in, &symbol));

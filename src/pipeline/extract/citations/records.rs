@@ -9,12 +9,14 @@
 use jiff::civil::Date;
 
 use super::Citation;
+use super::home::Home;
+use super::issuer::Phrase;
 use super::place::{Places, level_of};
 use super::symbol::Shape;
 use crate::pipeline::analysis::{Document, DocumentKind, Span};
 use crate::pipeline::extract::ArticleText;
-use crate::pipeline::knowledge::{Knowledge, System};
-use crate::pipeline::text::fold::{ascii_fold, slug};
+use crate::pipeline::knowledge::{Issuer, Knowledge, System};
+use crate::pipeline::text::fold::{ascii_fold, fold_str, slug};
 
 /// A document in the making.
 struct Draft {
@@ -49,9 +51,15 @@ impl Base {
         let types = self.document_type == other.document_type
             || self.system == "law"
                 && (self.document_type == UNTYPED || other.document_type == UNTYPED);
-        let same =
-            (self.system, &self.body, &self.number) == (other.system, &other.body, &other.number);
-        places && types && same
+        let bodies = self.is_bare()
+            || other.is_bare()
+            || (self.system, &self.body) == (other.system, &other.body);
+        places && types && bodies && self.number == other.number
+    }
+
+    /// Tells whether nothing says whose document it is: "Chỉ thị 05".
+    fn is_bare(&self) -> bool {
+        self.body.is_empty()
     }
 
     fn text(&self) -> String {
@@ -68,13 +76,14 @@ pub(super) fn merge(
     text: &ArticleText<'_>,
     citations: &[Citation<'_>],
     places: &Places,
+    home: &Home,
     knowledge: &Knowledge,
 ) -> Vec<Document> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut by_number: std::collections::BTreeMap<String, Vec<usize>> =
         std::collections::BTreeMap::new();
     for citation in citations {
-        let draft = draft(text, citation, places, knowledge);
+        let draft = draft(text, citation, places, home, knowledge);
         let alike = by_number.entry(draft.base.number.clone()).or_default();
         let fitting = |index: &&usize| {
             drafts.get(**index).is_some_and(|known| {
@@ -92,11 +101,18 @@ pub(super) fn merge(
             drafts.push(draft);
         }
     }
-    drafts.into_iter().map(Draft::finish).collect()
+    // A number that nobody is said to have given names no document.
+    drafts.into_iter().filter(|draft| !draft.base.is_bare()).map(Draft::finish).collect()
 }
 
 impl Draft {
     fn join(&mut self, other: Self) {
+        if self.document.symbol.is_none() && other.document.symbol.is_some() || self.base.is_bare()
+        {
+            self.base = Base { place: self.base.place.take(), ..other.base.clone() };
+            self.document.kind = other.document.kind;
+            self.document.symbol.clone_from(&other.document.symbol);
+        }
         let longer = |place: &Option<String>| place.as_ref().map_or(0, String::len);
         if longer(&other.base.place) > longer(&self.base.place) {
             self.base.place = other.base.place;
@@ -135,13 +151,19 @@ fn draft(
     text: &ArticleText<'_>,
     citation: &Citation<'_>,
     places: &Places,
+    home: &Home,
     knowledge: &Knowledge,
 ) -> Draft {
     let symbol = &citation.symbol;
     let mut confidence = Confidence::new();
-    let system = system(citation, &mut confidence);
+    // Without a symbol the words say whose document it is.
+    let issuer = match symbol.shape {
+        Shape::Bare => citation.issuer.as_ref().and_then(|phrase| of_phrase(phrase, knowledge)),
+        _ => symbol.issuer,
+    };
+    let system = system(symbol.shape, issuer, &mut confidence);
     let (type_key, type_name) = document_type(citation, system, &mut confidence);
-    let local = symbol.issuer.is_some_and(|issuer| issuer.local);
+    let local = issuer.is_some_and(|issuer| issuer.local);
     let phrase = citation.issuer.as_ref().map(|issuer| issuer.folded.as_str());
     // Names of places need their capitals.
     let printed = citation.issuer.as_ref().and_then(|issuer| {
@@ -154,8 +176,9 @@ fn draft(
         Some((line, issuer.range.len()))
     });
     let place = if local {
-        let code = symbol.issuer_codes.first().map_or("", String::as_str);
-        places.resolve(printed, level_of(code), &knowledge.central_cities)
+        let code = symbol.issuer_codes.first().map(String::as_str);
+        let level = level_of(code.or(issuer.map(|issuer| issuer.code.as_str())).unwrap_or(""));
+        home.complete(places.resolve(printed, level, &knowledge.central_cities), level)
     } else {
         None
     };
@@ -163,8 +186,8 @@ fn draft(
     confidence.lower(symbol.misprint, 0.05);
     confidence.lower(citation.lead_in.is_none(), 0.05);
     confidence.lower(phrase.is_none() && symbol.shape == Shape::Letter, 0.05);
-    let body: Vec<String> = match symbol.issuer {
-        Some(issuer) if symbol.issuer_codes.len() == 1 => vec![issuer.key()],
+    let body: Vec<String> = match issuer {
+        Some(issuer) if symbol.issuer_codes.len() <= 1 => vec![issuer.key()],
         _ => symbol.issuer_codes.iter().map(|code| slug(code).replace('-', "")).collect(),
     };
     let number = symbol.number.trim_start_matches('0');
@@ -182,10 +205,13 @@ fn draft(
     let Span { start, end } = text.span(citation.range.clone());
     let document = Document {
         key: String::new(),
-        kind: DocumentKind::Numbered,
+        kind: match symbol.shape {
+            Shape::Bare => DocumentKind::NumberedNoSymbol,
+            Shape::Party | Shape::State | Shape::Assembly | Shape::Letter => DocumentKind::Numbered,
+        },
         doc_type: type_name,
         number: Some(symbol.number.clone()),
-        symbol: Some(text.quote(symbol.range.clone())),
+        symbol: (symbol.shape != Shape::Bare).then(|| text.quote(symbol.range.clone())),
         issuer: citation.issuer.as_ref().map(|issuer| text.quote(issuer.range.clone())),
         date: None,
         title: citation.title.as_ref().map(|title| text.quote(title.range.clone())),
@@ -195,14 +221,24 @@ fn draft(
     Draft { base, year, term, document, date: citation.date }
 }
 
-fn system(citation: &Citation<'_>, confidence: &mut Confidence) -> &'static str {
-    let symbol = &citation.symbol;
-    let by_shape = match symbol.shape {
-        Shape::Party => System::Party,
+/// Returns the issuer of the lexicon whose name stands in a phrase; the longest name decides.
+fn of_phrase<'k>(phrase: &Phrase, knowledge: &'k Knowledge) -> Option<&'k Issuer> {
+    let named = |issuer: &&Issuer| {
+        let names = issuer.names.iter().map(|name| fold_str(name));
+        names.filter(|name| phrase.folded.contains(name)).map(|name| name.len()).max()
+    };
+    let found = knowledge.issuers.all().iter().filter(|issuer| issuer.verified);
+    found.filter(|issuer| named(issuer).is_some()).max_by_key(named)
+}
+
+fn system(shape: Shape, issuer: Option<&Issuer>, confidence: &mut Confidence) -> &'static str {
+    let by_shape = match shape {
+        Shape::Party | Shape::Bare => System::Party,
         Shape::State | Shape::Letter => System::State,
         Shape::Assembly => System::Law,
     };
-    match symbol.issuer {
+    confidence.lower(shape == Shape::Bare, 0.15);
+    match issuer {
         Some(issuer) if issuer.verified => {
             // "60/NQ-TW" is the Party in the order of the State.
             confidence.lower(issuer.system == System::Party && by_shape == System::State, 0.05);

@@ -9,7 +9,10 @@
 
 use std::ops::Range;
 
-use crate::pipeline::knowledge::{DocumentType, Issuer, Knowledge, Spelling, System};
+use crate::pipeline::knowledge::{
+    DocumentType, FigureRole, FigureWords, Issuer, Knowledge, Spelling, System,
+};
+use crate::pipeline::text::fold::fold_str;
 
 /// How a symbol is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub(super) enum Shape {
     Assembly,
     /// Number and issuer without a type: letters, and decrees before 1996.
     Letter,
+    /// A number alone: "Đề án số 02".
+    Bare,
 }
 
 /// What is known of the words before a number.
@@ -141,6 +146,56 @@ pub(super) fn read<'k>(
     let goes_on =
         rest.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '=' | '@'));
     (!goes_on && !is_address(text, symbol.range.start)).then_some(symbol)
+}
+
+/// Reads a number that stands for a document without a symbol, after a type word: "Đề án số 02", "Chỉ thị 05".
+///
+/// Without "số" before it, the number counts only where nothing after it makes it a figure.
+pub(super) fn bare<'k>(
+    text: &str,
+    start: usize,
+    numbered: bool,
+    figures: &FigureWords,
+) -> Option<Symbol<'k>> {
+    let digits = text.get(start..)?.bytes().take_while(u8::is_ascii_digit).count();
+    let mut end = start + digits;
+    let rest = text.get(end..)?;
+    if let Some(letter @ ('a'..='d')) = rest.chars().next() {
+        end += letter.len_utf8();
+    }
+    let rest = text.get(end..)?;
+    let mut next = rest.chars();
+    let (first, second) = (next.next(), next.next());
+    let goes_on = first.is_some_and(|c| c.is_alphanumeric() || matches!(c, '%' | '/' | '-' | '_'))
+        || first.is_some_and(|c| matches!(c, '.' | ',')) && second.is_some_and(char::is_numeric);
+    let counts = rest.strip_prefix(' ').is_some_and(|after| counts(after, figures));
+    let number = text.get(start..end)?;
+    let is_number = (1..=4).contains(&digits) && !goes_on && (numbered || !counts);
+    is_number.then(|| Symbol {
+        range: start..end,
+        number: number.to_owned(),
+        year: None,
+        document_type: None,
+        issuer: None,
+        issuer_codes: Vec::new(),
+        shape: Shape::Bare,
+        misprint: false,
+    })
+}
+
+/// Tells whether a text begins with what a number before it counts: "5 năm", "12 nhiệm vụ".
+fn counts(text: &str, figures: &FigureWords) -> bool {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .take(3)
+        .map_while(|word| (!word.is_empty()).then(|| fold_str(word)))
+        .collect();
+    let word = |index: usize| words.get(index).map_or("", String::as_str);
+    let is_noun = figures.after(FigureRole::Stop, word).is_none();
+    !words.is_empty()
+        && (is_noun
+            || figures.unit(word).is_some()
+            || figures.after(FigureRole::Scale, word).is_some())
 }
 
 fn year_of(segment: &Segment<'_>) -> Option<i16> {

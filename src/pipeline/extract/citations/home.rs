@@ -1,0 +1,91 @@
+//! Completes the place in a key: a district gets its province, a body named without a place that of the
+//! story at the same level.
+//!
+//! Only the article is asked: the province of a district is that of the place found in the text, or the
+//! story's.
+
+use std::collections::BTreeMap;
+
+use super::place::Level;
+use crate::pipeline::analysis::{Place, PlaceLevel, StoryPlace};
+use crate::pipeline::extract::Records;
+use crate::pipeline::knowledge::Gazetteer;
+use crate::pipeline::text::fold::slug;
+
+/// Where the story happens, as slugs.
+#[derive(Debug)]
+pub(super) struct Home {
+    /// Slug chains of the districts named in the text, with their own slugs.
+    districts: BTreeMap<String, String>,
+    province: Option<String>,
+    district: Option<String>,
+    commune: Option<String>,
+}
+
+impl Home {
+    pub(super) fn of(records: &Records, gazetteer: &Gazetteer) -> Self {
+        let story = records.story_place.as_ref();
+        let part = |part: fn(&StoryPlace) -> &Option<String>| {
+            story.and_then(|story| part(story).as_deref().map(slug))
+        };
+        let districts = records
+            .places
+            .iter()
+            .filter(|place| place.level == PlaceLevel::District)
+            .filter_map(|place| Some((slug(&place.name), chain(place, gazetteer)?)))
+            .collect();
+        Self {
+            districts,
+            province: part(|story| &story.province),
+            district: part(|story| &story.district),
+            commune: part(|story| &story.commune),
+        }
+    }
+
+    /// Returns the slug chain `province.district.commune` as far as it is known.
+    ///
+    /// `stated` is the chain that the text gives, from any level down; `level` is that of the body.
+    pub(super) fn complete(&self, stated: Option<String>, level: Option<Level>) -> Option<String> {
+        let Some(stated) = stated else { return self.at(level?) };
+        if stated.contains('.') {
+            return Some(stated);
+        }
+        match level {
+            Some(Level::District) if self.district.as_ref() == Some(&stated) => {
+                Some(self.at(Level::District).unwrap_or(stated))
+            }
+            Some(Level::District) => Some(self.districts.get(&stated).cloned().unwrap_or(stated)),
+            Some(Level::Commune) if self.commune.as_ref() == Some(&stated) => {
+                Some(self.at(Level::Commune).unwrap_or(stated))
+            }
+            Some(Level::Province | Level::Commune) | None => Some(stated),
+        }
+    }
+
+    /// Returns the story's place at a level; nothing where a part above it is unknown.
+    fn at(&self, level: Level) -> Option<String> {
+        let province = self.province.clone()?;
+        match (level, &self.district, &self.commune) {
+            (Level::Province, ..) => Some(province),
+            (Level::District, Some(district), _) => Some(format!("{province}.{district}")),
+            (Level::Commune, Some(district), Some(commune)) => {
+                Some(format!("{province}.{district}.{commune}"))
+            }
+            (Level::Commune, None, Some(commune)) => Some(format!("{province}.{commune}")),
+            (Level::District | Level::Commune, ..) => None,
+        }
+    }
+}
+
+/// Returns the slug chain of a district whose unit is known for certain.
+fn chain(district: &Place, gazetteer: &Gazetteer) -> Option<String> {
+    let code = district.code.as_ref()?;
+    let units = gazetteer.units_named(&district.name);
+    let unit = units.iter().copied().find(|id| {
+        gazetteer.unit(*id).is_some_and(|unit| {
+            unit.level == PlaceLevel::District && unit.code.as_ref() == Some(code)
+        })
+    })?;
+    let province = gazetteer.unit(gazetteer.province(unit)?)?;
+    Some(format!("{}.{}", slug(&province.name), slug(&district.name)))
+}
