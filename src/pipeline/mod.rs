@@ -168,6 +168,12 @@ impl Pipeline {
         &self.knowledge
     }
 
+    /// Returns a pipeline of the same budget over other knowledge.
+    #[must_use]
+    pub fn with_knowledge(&self, knowledge: Arc<Knowledge>) -> Self {
+        Self { knowledge, budget: self.budget }
+    }
+
     /// Analyses one page.
     ///
     /// # Errors
