@@ -10,7 +10,7 @@ use boctin::message::raw::{self, RawArticle};
 use boctin::message::{Envelope, article as result};
 use boctin::pipeline::article::{self, Assembled, bylines, dateline};
 use boctin::pipeline::classify::{Outline, classify, fingerprint, kind, language, topics};
-use boctin::pipeline::extract::{ArticleText, extract_all};
+use boctin::pipeline::extract::{ArticleText, Records, extract_all};
 use boctin::pipeline::labels::LineClass;
 use boctin::pipeline::page::{PageText, dump, html, labels};
 use boctin::pipeline::text::charset;
@@ -178,7 +178,7 @@ impl Prepared {
                 keep(topics::topics(text, knowledge));
             }),
             over_views("classify: fingerprint", |text, _, _| {
-                keep(fingerprint::simhash(text.folded()));
+                keep(fingerprint::of_article(text));
             }),
         ]
     }
@@ -212,7 +212,7 @@ impl Prepared {
                 extract_all(&text, knowledge, budget)
             }));
             stages.push(Stage::new(&format!("classify: only {name}"), surface.len(), move || {
-                classify(&same, Outline::default(), knowledge)
+                classify(&same, &Records::default(), Outline::default(), knowledge)
             }));
         }
         stages
