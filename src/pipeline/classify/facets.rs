@@ -21,8 +21,9 @@ use crate::pipeline::labels::LineClass;
 const OPENING: usize = 4;
 /// What a sentence without a cue of the open subject votes for it.
 const CARRIED: f64 = 0.5;
-/// Votes that a facet needs: one sentence that is plain.
+/// Votes that a facet needs, and how plain one of its sentences is: hints alone add up to nothing.
 const LEAST_VOTES: f64 = 0.9;
+const PLAIN: f64 = 0.7;
 /// Score that a facet needs.
 const LEAST_SCORE: f64 = 0.25;
 /// Votes of a title: the strongest facet of a page with fewer does not score 1.
@@ -44,7 +45,7 @@ pub fn facets(text: &ArticleText<'_>, topics: &[Topic], knowledge: &Knowledge) -
     let found: Vec<(&FacetRule, Tally)> = tallies
         .by_facet
         .into_iter()
-        .filter(|(_, tally)| tally.votes >= LEAST_VOTES)
+        .filter(|(_, tally)| tally.votes >= LEAST_VOTES && tally.plainest >= PLAIN)
         .filter_map(|(facet, tally)| Some((rules.get(facet).filter(|rule| of_topic(rule))?, tally)))
         .collect();
     let most = found.iter().map(|(_, tally)| tally.votes).fold(FULL_VOTES, f64::max);
@@ -76,6 +77,8 @@ pub fn facets(text: &ArticleText<'_>, topics: &[Topic], knowledge: &Knowledge) -
 #[derive(Debug, Default)]
 struct Tally {
     votes: f64,
+    /// The most that one sentence voted, wherever it stands.
+    plainest: f64,
     is_in_title: bool,
     evidence: Vec<Span>,
 }
@@ -143,7 +146,9 @@ impl Tallies<'_> {
             }
         }
         for (facet, vote) in votes {
-            self.by_facet.entry(facet).or_default().votes += vote.min(1.0) * worth;
+            let tally = self.by_facet.entry(facet).or_default();
+            tally.votes += vote.min(1.0) * worth;
+            tally.plainest = tally.plainest.max(vote);
         }
     }
 }

@@ -5,12 +5,12 @@
 //! it says the more, the rarer it is elsewhere and the oftener it stands here, title and lead before all.
 //! No keyword holds another one, and all are words of the text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facets::worth;
 use crate::pipeline::analysis::{Facet, Place, Span};
 use crate::pipeline::extract::{ArticleText, Records};
-use crate::pipeline::knowledge::Knowledge;
+use crate::pipeline::knowledge::{Knowledge, Lexicon};
 use crate::pipeline::text::fold::fold_str;
 use crate::pipeline::text::tokens::TokenKind;
 
@@ -143,6 +143,8 @@ struct Term<'t> {
 /// Returns the terms of the text with their scores; where several begin, the longest.
 fn terms(text: &ArticleText<'_>, records: &Records, knowledge: &Knowledge) -> Vec<(f64, String)> {
     let named = named(records);
+    let idle: BTreeSet<usize> =
+        text.phrases(Lexicon::IdlePhrase).iter().map(|hit| hit.range.start).collect();
     let mut found: BTreeMap<String, Term> = BTreeMap::new();
     let mut at = 0;
     while at < text.tokens().len().min(SEARCHED) {
@@ -154,7 +156,7 @@ fn terms(text: &ArticleText<'_>, records: &Records, knowledge: &Knowledge) -> Ve
         at += length;
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
         let span = text.span(first.range.start..last.range.end);
-        if is_inside(&named, span) {
+        if idle.contains(&first.range.start) || is_inside(&named, span) {
             continue;
         }
         let words = text.surface().get(span.start..span.end).unwrap_or_default();

@@ -14,7 +14,7 @@ pub mod topics;
 pub mod training;
 
 use super::Knowledge;
-use super::analysis::{Facet, Kind, Language, Topic};
+use super::analysis::{Facet, Kind, Language, LanguageCode, Topic};
 use super::extract::{ArticleText, Records};
 pub use kind::{Outline, is_feed};
 
@@ -47,7 +47,11 @@ pub fn classify(
 ) -> Classification {
     let language = language::language(text.normal(), &knowledge.language_words);
     let (kind, kind_reason) = kind::kind(text, outline, &language);
-    let topics = topics::topics(text, knowledge);
+    let topics = match language.code {
+        LanguageCode::Vi => topics::topics(text, knowledge),
+        // The model knows Vietnamese alone.
+        LanguageCode::En | LanguageCode::Und => Vec::new(),
+    };
     let facets = facets::facets(text, &topics, knowledge);
     let keywords = match kind {
         Kind::Article => keywords::keywords(text, records, &facets, knowledge),
@@ -81,9 +85,35 @@ mod tests {
     use crate::pipeline::analysis::{Block, Span};
     use crate::pipeline::extract::extract_all;
     use crate::pipeline::labels::LineClass;
+    use crate::pipeline::text::fold::ascii_fold;
 
     static KNOWLEDGE: LazyLock<Knowledge> =
         LazyLock::new(|| Knowledge::build(Knowledge::embedded()).unwrap());
+
+    fn primary(surface: &str) -> Option<String> {
+        let text = ArticleText::new(surface, &[], &KNOWLEDGE.vocabulary);
+        let found = classify(&text, &Records::default(), Outline::default(), &KNOWLEDGE);
+        found.topics.first().map(|topic| topic.id.clone())
+    }
+
+    #[test]
+    fn topics_are_told_with_tones_without_them_and_beside_another_language() {
+        let toned = "Đội tuyển giành chiến thắng trong trận chung kết. Tiền đạo ghi bàn ở phút 90. \
+            Huấn luyện viên khen các cầu thủ đã thi đấu hết mình trên sân vận động.";
+        assert_eq!(primary(toned).as_deref(), Some("the-thao"));
+        assert_eq!(primary(&ascii_fold(toned)).as_deref(), Some("the-thao"));
+        let mixed = format!("{toned} Follow us for breaking news. Subscribe to our newsletter.");
+        assert_eq!(primary(&mixed).as_deref(), Some("the-thao"));
+    }
+
+    #[test]
+    fn another_language_has_no_topic() {
+        let english = "The striker scored in the last minute of the final, and the coach said that \
+            his players had been the better team of the match from the start to the end.";
+        let french =
+            "Le gouvernement français a annoncé lundi une réforme générale des écoles à l'été";
+        assert_eq!((primary(english), primary(french)), (None, None));
+    }
 
     proptest! {
         #[test]

@@ -12,7 +12,7 @@ mod features;
 
 use sha2::{Digest, Sha256};
 
-pub use features::{Counted, LONGEST, features, occurrences};
+pub use features::{Counted, LONGEST, features, is_bare, occurrences};
 
 /// How every model file begins; the number is the version of the layout and of the features.
 pub const MAGIC: &[u8] = b"boctin topic model 1\n";
