@@ -40,8 +40,7 @@ pub fn facets(text: &ArticleText<'_>, topics: &[Topic], knowledge: &Knowledge) -
     let mut tallies = Tallies { text, knowledge, by_facet: BTreeMap::new() };
     tallies.count();
     let rules = knowledge.facets.all();
-    let of_topic =
-        |rule: &FacetRule| topics.iter().any(|topic| rule.topics.iter().any(|id| *id == topic.id));
+    let of_topic = |rule: &FacetRule| topics.iter().any(|topic| rule.topics.contains(&topic.id));
     let found: Vec<(&FacetRule, Tally)> = tallies
         .by_facet
         .into_iter()

@@ -19,6 +19,8 @@ const LONGEST_TERM: usize = 4;
 pub struct Terms {
     articles: f64,
     records: Vec<[u8; HASH + 1]>,
+    /// Where the records of each first two bytes begin: every syllable of an article is looked up.
+    begins: Vec<usize>,
 }
 
 impl std::fmt::Debug for Terms {
@@ -41,7 +43,10 @@ impl Terms {
             return Err("expected records sorted by hash and unique, found others");
         }
         let articles = f64::from(u32::from_le_bytes(*articles));
-        Ok(Self { articles, records: records.to_vec() })
+        let begins = (0..=1 << 16)
+            .map(|first: u32| records.partition_point(|record| first_of(record) < first))
+            .collect();
+        Ok(Self { articles, records: records.to_vec(), begins })
     }
 
     /// Returns the terms that folded syllables begin with, shortest first: how many syllables each has, and
@@ -62,9 +67,9 @@ impl Terms {
 
     fn rarity(&self, hash: u64) -> Option<f64> {
         let hash = hash.to_be_bytes();
-        let hash = hash.get(..HASH)?;
-        let at = self.records.binary_search_by(|record| hash_of(record).cmp(hash)).ok()?;
-        let [.., level] = self.records.get(at)?;
+        let first = first_of(&hash) as usize;
+        let records = self.records.get(*self.begins.get(first)?..*self.begins.get(first + 1)?)?;
+        let [.., level] = records.iter().find(|record| hash.starts_with(hash_of(record)))?;
         Some(self.articles.ln() - f64::from(*level) / 8.0 * std::f64::consts::LN_2)
     }
 }
@@ -74,6 +79,10 @@ const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 /// One step of FNV-1a.
 fn hashed(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
+fn first_of(bytes: &[u8]) -> u32 {
+    bytes.first_chunk().map_or(0, |first| u32::from(u16::from_be_bytes(*first)))
 }
 
 fn hash_of(record: &[u8; HASH + 1]) -> &[u8] {
@@ -115,7 +124,7 @@ mod tests {
             assert!(Terms::read(file.get(..length).unwrap()).is_err(), "{length}");
         }
         assert!(Terms::read(file.get(..file.len() - 1).unwrap()).is_err());
-        let mut disordered = file.clone();
+        let mut disordered = file;
         let records = disordered.len() - 2 * (HASH + 1);
         disordered.get_mut(records..).unwrap().rotate_left(HASH + 1);
         assert!(Terms::read(&disordered).is_err());
