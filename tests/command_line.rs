@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::FileTypeExt as _;
 use std::process::{Command, Output, Stdio};
 
@@ -157,4 +157,36 @@ fn an_evaluation_below_its_floor_ends_with_1_and_names_the_figure() {
         "{stderr}"
     );
     assert_eq!(evaluate("title_exact = true", &[]).0, 1);
+}
+
+#[test]
+fn a_worker_takes_new_knowledge_on_hangup_and_keeps_the_old_where_that_is_at_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let knowledge = format!("knowledge.dir={}", folder.path().display());
+    // Nobody listens on port 1: the worker lives without a broker.
+    let urls = ("BOCTIN__AMQP__URLS", "amqp://127.0.0.1:1");
+    let arguments = ["worker", "--set", "http.listen=127.0.0.1:0", "--set", &knowledge];
+    let mut worker = boctin(&[urls], &arguments).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(worker.stderr.take().unwrap()).lines().map_while(Result::ok);
+    // A worker without a broker keeps logging, so that waiting for a line ends.
+    let mut wait_for = |what: &str| {
+        let found = lines.by_ref().take(200).find(|line| line.contains(what));
+        found.unwrap_or_else(|| panic!("expected a line with {what:?}, found none"))
+    };
+    let hang_up = || {
+        let pid = worker.id().to_string();
+        assert!(Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
+    };
+    wait_for("serving /metrics");
+    let file = folder.path().join("lexicons/spam_phrases.toml");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, "phrases = 1\n").unwrap();
+    hang_up();
+    let line = wait_for("the one before stays in use");
+    assert!(line.contains("lexicons/spam_phrases.toml:1: expected"), "{line}");
+    std::fs::remove_file(&file).unwrap();
+    hang_up();
+    wait_for("took new knowledge");
+    worker.kill().unwrap();
+    worker.wait().unwrap();
 }

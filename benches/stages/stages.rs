@@ -10,7 +10,7 @@ use boctin::message::raw::{self, RawArticle};
 use boctin::message::{Envelope, article as result};
 use boctin::pipeline::article::{self, Assembled, bylines, dateline};
 use boctin::pipeline::classify::{Outline, classify, fingerprint, kind, language, topics};
-use boctin::pipeline::extract::{ArticleText, extract_all};
+use boctin::pipeline::extract::{ArticleText, Records, extract_all};
 use boctin::pipeline::labels::LineClass;
 use boctin::pipeline::page::{PageText, dump, html, labels};
 use boctin::pipeline::text::charset;
@@ -21,7 +21,7 @@ use boctin::pipeline::text::sentences::sentences;
 use boctin::pipeline::{Analysis, Budget, Hints, Knowledge};
 use boctin::settings::{Settings, Sources};
 use boctin::worker;
-use boctin::worker::compute::Engine;
+use boctin::worker::compute::{Engine, Loaded};
 
 use crate::articles::{RawPage, Samples};
 
@@ -64,6 +64,7 @@ struct Trail {
 /// Everything that the stages start from.
 pub(crate) struct Prepared {
     engine: Engine,
+    loaded: Arc<Loaded>,
     budget: Budget,
     hints: Hints,
     text: Trail,
@@ -92,7 +93,8 @@ impl Prepared {
             ("heads", "Nghị quyết số ".repeat(60_000)),
             ("symbols", "Trung ương có Trung ương 1-CT/TW ".repeat(30_000)),
         ];
-        Self { engine, budget, hints: Hints::default(), text, html, bytes, hostile }
+        let loaded = engine.loaded();
+        Self { engine, loaded, budget, hints: Hints::default(), text, html, bytes, hostile }
     }
 
     /// Returns all stages, in the order in which they run.
@@ -106,7 +108,7 @@ impl Prepared {
     }
 
     fn knowledge(&self) -> &Knowledge {
-        self.engine.pipeline.knowledge()
+        self.loaded.pipeline.knowledge()
     }
 
     fn page(&self) -> Vec<Stage<'_>> {
@@ -176,7 +178,7 @@ impl Prepared {
                 keep(topics::topics(text, knowledge));
             }),
             over_views("classify: fingerprint", |text, _, _| {
-                keep(fingerprint::simhash(text.folded()));
+                keep(fingerprint::of_article(text));
             }),
         ]
     }
@@ -186,10 +188,14 @@ impl Prepared {
         vec![
             text.stage("encode: result", || {
                 let Trail { raw, analysis, .. } = text;
-                result::encode(raw, analysis, &engine.identity, engine.max_result_bytes)
+                result::encode(raw, analysis, &engine.loaded().identity, engine.max_result_bytes)
             }),
-            text.stage("whole: pipeline, a dump", || engine.pipeline.analyze(&text.raw.page)),
-            html.stage("whole: pipeline, HTML", || engine.pipeline.analyze(&html.raw.page)),
+            text.stage("whole: pipeline, a dump", || {
+                engine.loaded().pipeline.analyze(&text.raw.page)
+            }),
+            html.stage("whole: pipeline, HTML", || {
+                engine.loaded().pipeline.analyze(&html.raw.page)
+            }),
             text.stage("whole: message to result, a dump", || engine.process(&text.envelope)),
             html.stage("whole: message to result, HTML", || engine.process(&html.envelope)),
         ]
@@ -206,7 +212,7 @@ impl Prepared {
                 extract_all(&text, knowledge, budget)
             }));
             stages.push(Stage::new(&format!("classify: only {name}"), surface.len(), move || {
-                classify(&same, Outline::default(), knowledge)
+                classify(&same, &Records::default(), Outline::default(), knowledge)
             }));
         }
         stages
@@ -218,7 +224,8 @@ impl Trail {
         let is_html = page.content_type.starts_with("text/html");
         let (envelope, content) = (page.envelope(), page.content);
         let raw = raw::decode(&envelope, &engine.limits, &engine.fields).expect("sound");
-        let words = &engine.pipeline.knowledge().page_words;
+        let loaded = engine.loaded();
+        let words = &loaded.pipeline.knowledge().page_words;
         let page = if is_html {
             html::read(&content, budget.lines, &words.markup)
         } else {
@@ -226,7 +233,7 @@ impl Trail {
         };
         let classes = labels::label(&page, &raw.page.hints, words);
         let assembled = article::assemble(&page, &classes, &raw.page, words, budget.candidates);
-        let analysis = engine.pipeline.analyze(&raw.page).expect("sound");
+        let analysis = engine.loaded().pipeline.analyze(&raw.page).expect("sound");
         Self { envelope, raw, content, page, classes, assembled, analysis }
     }
 

@@ -58,13 +58,15 @@ pub fn run(args: &Args, settings: &Settings) -> anyhow::Result<Exit> {
     std::fs::write(&args.out, &trained.file)
         .with_context(|| format!("cannot write {}", args.out.display()))?;
     let folds: Vec<String> = trained.folds.iter().map(|fold| format!("{fold:.4}")).collect();
+    let bare = trained.bare_accuracy.map(|share| format!(", without tones {share:.4}"));
     print::result(&format!(
-        "{}: {} bytes from {} texts\nleft out: accuracy {:.4} (folds {}), calibration error {:.4}",
+        "{}: {} bytes from {} texts\nleft out: accuracy {:.4} (folds {}){}, calibration error {:.4}",
         args.out.display(),
         trained.file.len(),
         texts.len(),
         trained.accuracy,
         folds.join(", "),
+        bare.unwrap_or_default(),
         trained.calibration_error
     ))
     .context("cannot print the result")?;

@@ -275,6 +275,12 @@ families! {
         labels: { "digest" => Identity },
         help: "The knowledge that is loaded.",
     }
+    knowledge_reloads: IntCounterVec {
+        name: "boctin_knowledge_reloads_total",
+        unit: "reloads",
+        labels: { "result" => ReloadResult },
+        help: "Times that knowledge was read anew on SIGHUP; one that failed left the old in use.",
+    }
     model_info: IntGaugeVec {
         name: "boctin_model_info",
         unit: "always 1",

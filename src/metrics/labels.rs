@@ -154,6 +154,16 @@ labels! {
 }
 
 labels! {
+    /// What came of reading knowledge anew.
+    pub enum ReloadResult {
+        /// It is in use.
+        Ok = "ok",
+        /// It was at fault, and what was there before stays in use.
+        Failed = "failed",
+    }
+}
+
+labels! {
     /// Whether a field was found.
     pub enum FieldFound {
         /// It was.
@@ -222,6 +232,8 @@ pub enum Values {
     Role,
     /// [`ReconnectReason`].
     ReconnectReason,
+    /// [`ReloadResult`].
+    ReloadResult,
     /// AMQP reply codes.
     ChannelCode,
     /// [`MetricsLabels::queues`], once they are probed.
@@ -265,6 +277,7 @@ impl Values {
             Self::PublishResult => texts(PublishResult::ALL, PublishResult::as_str),
             Self::Role => texts(Role::ALL, Role::as_str),
             Self::ReconnectReason => texts(ReconnectReason::ALL, ReconnectReason::as_str),
+            Self::ReloadResult => texts(ReloadResult::ALL, ReloadResult::as_str),
             Self::ChannelCode => fixed(CHANNEL_CODES),
             Self::Field => texts(Field::ALL, Field::as_str),
             Self::FieldSource => texts(Source::ALL, Source::as_str),
@@ -301,6 +314,7 @@ impl Values {
             | Self::PublishResult
             | Self::Role
             | Self::ReconnectReason
+            | Self::ReloadResult
             | Self::ChannelCode
             | Self::Field
             | Self::FieldSource

@@ -27,7 +27,7 @@ pub use families::DECLARATIONS;
 use families::Families;
 pub use labels::{
     AckResult, AgeInvalid, BuildInfo, EntityType, FieldFound, MetricsLabels, Outcome,
-    PublishResult, ReconnectReason, Redelivered, Role, Target, Values,
+    PublishResult, ReconnectReason, Redelivered, ReloadResult, Role, Target, Values,
 };
 use labels::{CHANNEL_CODES, OTHER};
 
@@ -259,6 +259,11 @@ impl Metrics {
     /// Names the knowledge that is loaded.
     pub fn knowledge_info(&self, digest: &str) {
         name_the_one(&self.families.knowledge_info, digest);
+    }
+
+    /// Counts an attempt to read knowledge anew.
+    pub fn knowledge_reloaded(&self, result: ReloadResult) {
+        self.families.knowledge_reloads.with_label_values(&[result.as_str()]).inc();
     }
 
     /// Names the topic model that is loaded.

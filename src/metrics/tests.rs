@@ -233,7 +233,14 @@ fn every_field_of_a_page_is_found_or_missing() {
 }
 
 fn topic(id: &str, primary: bool) -> Topic {
-    Topic { id: id.into(), label: id.into(), iptc: String::new(), score: 0.5, primary }
+    Topic {
+        id: id.into(),
+        label: id.into(),
+        iptc: String::new(),
+        score: 0.5,
+        primary,
+        evidence: vec![],
+    }
 }
 
 fn period() -> Period {

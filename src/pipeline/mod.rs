@@ -168,6 +168,12 @@ impl Pipeline {
         &self.knowledge
     }
 
+    /// Returns a pipeline of the same budget over other knowledge.
+    #[must_use]
+    pub fn with_knowledge(&self, knowledge: Arc<Knowledge>) -> Self {
+        Self { knowledge, budget: self.budget }
+    }
+
     /// Analyses one page.
     ///
     /// # Errors
@@ -224,8 +230,15 @@ impl Pipeline {
             |class: &&LineClass| matches!(class, LineClass::Related | LineClass::Navigation);
         let outline =
             classify::Outline { is_feed, link_lines: classes.iter().filter(is_link).count() };
-        let classify::Classification { kind, kind_reason, language, topics, keywords, simhash } =
-            classify::classify(&views, outline, &self.knowledge);
+        let classify::Classification {
+            kind,
+            kind_reason,
+            language,
+            topics,
+            facets,
+            keywords,
+            simhash,
+        } = classify::classify(&views, &records, outline, &self.knowledge);
         Ok(Analysis {
             kind,
             kind_reason,
@@ -240,7 +253,7 @@ impl Pipeline {
             periods: records.periods,
             topics,
             quotes: records.quotes,
-            facets: Vec::new(),
+            facets,
             keywords,
             simhash,
             dropped,

@@ -1,13 +1,14 @@
 //! The compute threads: they run articles through decode, pipeline and encode, apart from the
 //! async threads, a bounded number at a time, each behind a panic fence and under a deadline.
 //!
-//! [`Engine`] is one article from bytes to bytes; the file mode uses it as well. [`Compute`] runs
+//! [`Engine`] is one article from bytes to bytes; the file mode uses it as well. Its knowledge can be
+//! replaced while it works: an article is computed with what was in place when it began. [`Compute`] runs
 //! engines on threads; [`Compute::alone`] waits until no other article is running and keeps it so,
 //! which is what a suspect needs.
 
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any, resume_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -46,17 +47,23 @@ pub fn limits(settings: &InputSettings) -> Limits {
 #[error("input.fields: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
 pub struct InvalidFields(pub Vec<FieldFault>);
 
+/// The text library with its knowledge, and what results say of the two.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The text library.
+    pub pipeline: Pipeline,
+    /// What results say of their making.
+    pub identity: Identity,
+}
+
 /// Takes one article from the bytes of its message to the bytes of its result.
 #[derive(Debug)]
 pub struct Engine {
-    /// The text library.
-    pub pipeline: Pipeline,
+    loaded: RwLock<Arc<Loaded>>,
     /// Limits of what is read.
     pub limits: Limits,
     /// The crawler's own field names.
     pub fields: FieldMap,
-    /// What results say of their making.
-    pub identity: Identity,
     /// Largest result.
     pub max_result_bytes: usize,
     /// Wall-clock limit for one article, checked between stages.
@@ -108,16 +115,37 @@ impl Engine {
                 settings.output.max_body_bytes
             ),
         };
+        let pipeline = Pipeline::new(knowledge, settings.pipeline.budget());
         Ok(Self {
-            pipeline: Pipeline::new(knowledge, settings.pipeline.budget()),
+            loaded: RwLock::new(Arc::new(Loaded { pipeline, identity })),
             limits: limits(&settings.input),
             fields: FieldMap::new(&settings.input.fields).map_err(InvalidFields)?,
-            identity,
             max_result_bytes: settings.output.max_body_bytes,
             deadline: Duration::from_millis(settings.worker.article_deadline_ms),
             fault_injection: settings.worker.fault_injection,
             metrics,
         })
+    }
+
+    /// Returns what the next article is computed with.
+    #[must_use]
+    pub fn loaded(&self) -> Arc<Loaded> {
+        Arc::clone(&self.loaded.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other knowledge in place for the articles that begin from now on.
+    pub fn replace_knowledge(&self, knowledge: Arc<Knowledge>) {
+        self.metrics.knowledge_info(knowledge.digest());
+        self.metrics.model_info(knowledge.model.digest());
+        let before = self.loaded();
+        let identity = Identity {
+            knowledge: knowledge.digest().to_owned(),
+            model: knowledge.model.digest().to_owned(),
+            ..before.identity.clone()
+        };
+        let pipeline = before.pipeline.with_knowledge(knowledge);
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) =
+            Arc::new(Loaded { pipeline, identity });
     }
 
     /// Processes one article. Never panics: a panic inside is caught and becomes a failure.
@@ -163,7 +191,8 @@ impl Engine {
         if self.fault_injection {
             self.obey(&raw);
         }
-        let analysis = self.pipeline.analyze_observed(&raw.page, watch).map_err(|error| {
+        let loaded = self.loaded();
+        let analysis = loaded.pipeline.analyze_observed(&raw.page, watch).map_err(|error| {
             let (reason, stage, detail) = match &error {
                 AnalyzeError::Charset(cause) => {
                     (Reason::Charset, Stage::Charset, cause.to_string())
@@ -179,7 +208,7 @@ impl Engine {
             let detail = self.too_late(DeadStage::Encode, watch.started);
             return Err(Failure { reason: Reason::Deadline, stage: DeadStage::Encode, detail });
         }
-        article::encode(&raw, &analysis, &self.identity, self.max_result_bytes)
+        article::encode(&raw, &analysis, &loaded.identity, self.max_result_bytes)
             .map(Box::new)
             .map_err(|error| Failure {
                 reason: Reason::ResultTooLarge,

@@ -133,7 +133,7 @@ impl Worker {
     /// An address that cannot be used, or no thread to be had.
     pub fn new(
         settings: Settings,
-        engine: Engine,
+        engine: &Arc<Engine>,
         readiness: Arc<Readiness>,
     ) -> anyhow::Result<Self> {
         let metrics = Arc::clone(&engine.metrics);
@@ -145,7 +145,7 @@ impl Worker {
         metrics.prefetch_limit(most_unsettled(&settings));
         metrics.concurrency_limit(threads);
         let context = Context {
-            compute: Compute::start(&Arc::new(engine), threads)?,
+            compute: Compute::start(engine, threads)?,
             settler: Settler { topology: settings.topology.clone(), metrics: Arc::clone(&metrics) },
             metrics: Arc::clone(&metrics),
             limits: AttemptLimits {

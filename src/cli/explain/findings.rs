@@ -2,7 +2,7 @@
 
 use crate::message::article::number_text;
 use crate::pipeline::Analysis;
-use crate::pipeline::analysis::{Span, Trace, Verdict};
+use crate::pipeline::analysis::{Facet, Span, Topic, Trace, Verdict};
 
 /// What kind of record; the order is that of the lists shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,10 +14,11 @@ pub(super) enum Kind {
     Statistic,
     Period,
     Quote,
+    Facet,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Document,
         Self::Person,
         Self::Organisation,
@@ -25,6 +26,7 @@ impl Kind {
         Self::Statistic,
         Self::Period,
         Self::Quote,
+        Self::Facet,
     ];
 
     /// Returns the label that readers see.
@@ -37,6 +39,7 @@ impl Kind {
             Self::Statistic => "Số liệu",
             Self::Period => "Thời gian",
             Self::Quote => "Lời dẫn",
+            Self::Facet => "Khía cạnh",
         }
     }
 
@@ -50,6 +53,7 @@ impl Kind {
             Self::Statistic => "statistic",
             Self::Period => "period",
             Self::Quote => "quote",
+            Self::Facet => "facet",
         }
     }
 
@@ -63,6 +67,7 @@ impl Kind {
             Self::Statistic => 31,
             Self::Period => 33,
             Self::Quote => 37,
+            Self::Facet => 90,
         }
     }
 }
@@ -130,7 +135,41 @@ pub(super) fn all(analysis: &Analysis) -> Vec<Finding> {
     for it in &analysis.quotes {
         add(Kind::Quote, &[it.speaker.as_deref(), Some(&*it.text)], &it.mentions);
     }
+    found.extend(analysis.facets.iter().map(|facet| self::facet(analysis, facet)));
     found
+}
+
+/// Returns a topic with its score and the words that spoke for it.
+pub(super) fn topic(topic: &Topic) -> String {
+    let says = format!("{} ({:.2})", topic.label, topic.score);
+    if topic.evidence.is_empty() {
+        says
+    } else {
+        format!("{says} ← {}", topic.evidence.join(", "))
+    }
+}
+
+/// A facet is explained by the sentences whose cues spoke for it.
+fn facet(analysis: &Analysis, facet: &Facet) -> Finding {
+    let mark = if facet.primary { " · chính" } else { "" };
+    let mut why: Vec<String> = Vec::new();
+    for cue in &facet.evidence {
+        let line = format!("“{}” ← {}", quote(analysis, *cue), sentence(analysis, *cue));
+        if !why.contains(&line) {
+            why.push(line);
+        }
+    }
+    let says = format!("{} · {} · {:.2}{mark}", facet.id, facet.label, facet.score);
+    Finding { kind: Kind::Facet, says, mentions: facet.evidence.clone(), why }
+}
+
+/// Returns the sentence around a span, on one line.
+fn sentence(analysis: &Analysis, span: Span) -> String {
+    let ends = |before: &str| before.rfind(['\n', '.', ';', '!', '?']).map_or(0, |at| at + 1);
+    let start = analysis.text.get(..span.start).map_or(0, ends);
+    let rest = analysis.text.get(span.end..).unwrap_or_default();
+    let end = span.end + rest.find(['\n', '.', ';', '!', '?']).map_or(rest.len(), |at| at + 1);
+    quote(analysis, Span { start, end })
 }
 
 /// Says by which rules mentions were found and what they beat.

@@ -99,11 +99,7 @@ fn fields(analysis: &Analysis, out: &mut String) {
     row("Xuất bản", article.date.published.map(|moment| moment.local.to_string()));
     let authors: Vec<&str> = article.authors.iter().map(|author| author.name.as_str()).collect();
     row("Tác giả", Some(authors.join(", ")));
-    let topics: Vec<String> = analysis
-        .topics
-        .iter()
-        .map(|topic| format!("{} ({:.2})", topic.label, topic.score))
-        .collect();
+    let topics: Vec<String> = analysis.topics.iter().map(findings::topic).collect();
     row("Chủ đề", Some(topics.join(", ")));
     row("Từ khóa", Some(analysis.keywords.join(", ")));
     out.push_str("</ul>\n");

@@ -30,6 +30,13 @@ pub(super) fn text(analysis: &Analysis, coloured: bool) -> String {
         }
         out.push_str("\n\n");
     }
+    for topic in &analysis.topics {
+        let _ = writeln!(out, "Chủ đề: {}", bounded(&findings::topic(topic), 200));
+    }
+    if !analysis.keywords.is_empty() {
+        let _ = writeln!(out, "Từ khóa: {}", bounded(&analysis.keywords.join(", "), 400));
+    }
+    out.push('\n');
     for kind in Kind::ALL {
         list(kind, &findings, &mut out);
     }

@@ -245,6 +245,7 @@ fn topic(topic: &analysis::Topic) -> wire::Topic<'_> {
         iptc: &topic.iptc,
         score: share(topic.score),
         primary: topic.primary,
+        evidence: texts(&topic.evidence),
     }
 }
 

@@ -324,6 +324,8 @@ pub struct Topic {
     pub score: f64,
     /// Whether this is the topic the article is routed by.
     pub primary: bool,
+    /// Words of the text, folded, that spoke most for it, best first; only the primary topic has any.
+    pub evidence: Vec<String>,
 }
 
 /// Something that somebody said.

@@ -4,7 +4,9 @@
 //! fingerprint. Classification is total and deterministic, decides by the text and the knowledge
 //! alone, and rather says nothing than guess: no topic below a threshold, no fingerprint of a scrap.
 
+pub mod facets;
 pub mod fingerprint;
+pub mod keywords;
 pub mod kind;
 pub mod language;
 pub mod topic_model;
@@ -12,8 +14,8 @@ pub mod topics;
 pub mod training;
 
 use super::Knowledge;
-use super::analysis::{Kind, Language, Topic};
-use super::extract::ArticleText;
+use super::analysis::{Facet, Kind, Language, LanguageCode, Topic};
+use super::extract::{ArticleText, Records};
 pub use kind::{Outline, is_feed};
 
 /// What was found out about a page as a whole.
@@ -27,7 +29,9 @@ pub struct Classification {
     pub language: Language,
     /// Topics, the primary one first; empty when there is too little to go by.
     pub topics: Vec<Topic>,
-    /// Keywords, most telling first; none are looked for yet.
+    /// Facets of the topics, the main one first.
+    pub facets: Vec<Facet>,
+    /// Keywords, most telling first; only an article has any.
     pub keywords: Vec<String>,
     /// Similarity fingerprint of the kept text.
     pub simhash: Option<u64>,
@@ -35,15 +39,36 @@ pub struct Classification {
 
 /// Classifies a page by its kept text and its outline.
 #[must_use]
-pub fn classify(text: &ArticleText<'_>, outline: Outline, knowledge: &Knowledge) -> Classification {
+pub fn classify(
+    text: &ArticleText<'_>,
+    records: &Records,
+    outline: Outline,
+    knowledge: &Knowledge,
+) -> Classification {
     let language = language::language(text.normal(), &knowledge.language_words);
     let (kind, kind_reason) = kind::kind(text, outline, &language);
+    let topics = match language.code {
+        LanguageCode::Vi => topics::topics(text, knowledge),
+        // The model knows Vietnamese alone.
+        LanguageCode::En | LanguageCode::Und => Vec::new(),
+    };
+    let facets = facets::facets(text, &topics, knowledge);
+    let keywords = match kind {
+        Kind::Article => keywords::keywords(text, records, &facets, knowledge),
+        Kind::Listing
+        | Kind::Feed
+        | Kind::Gallery
+        | Kind::TooShort
+        | Kind::NotVietnamese
+        | Kind::Spam => Vec::new(),
+    };
     Classification {
         kind,
         kind_reason,
-        topics: topics::topics(text, knowledge),
-        keywords: Vec::new(),
-        simhash: fingerprint::simhash(text.folded()),
+        topics,
+        facets,
+        keywords,
+        simhash: fingerprint::of_article(text),
         language,
     }
 }
@@ -56,11 +81,39 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::pipeline::Budget;
     use crate::pipeline::analysis::{Block, Span};
+    use crate::pipeline::extract::extract_all;
     use crate::pipeline::labels::LineClass;
+    use crate::pipeline::text::fold::ascii_fold;
 
     static KNOWLEDGE: LazyLock<Knowledge> =
         LazyLock::new(|| Knowledge::build(Knowledge::embedded()).unwrap());
+
+    fn primary(surface: &str) -> Option<String> {
+        let text = ArticleText::new(surface, &[], &KNOWLEDGE.vocabulary);
+        let found = classify(&text, &Records::default(), Outline::default(), &KNOWLEDGE);
+        found.topics.first().map(|topic| topic.id.clone())
+    }
+
+    #[test]
+    fn topics_are_told_with_tones_without_them_and_beside_another_language() {
+        let toned = "Đội tuyển giành chiến thắng trong trận chung kết. Tiền đạo ghi bàn ở phút 90. \
+            Huấn luyện viên khen các cầu thủ đã thi đấu hết mình trên sân vận động.";
+        assert_eq!(primary(toned).as_deref(), Some("the-thao"));
+        assert_eq!(primary(&ascii_fold(toned)).as_deref(), Some("the-thao"));
+        let mixed = format!("{toned} Follow us for breaking news. Subscribe to our newsletter.");
+        assert_eq!(primary(&mixed).as_deref(), Some("the-thao"));
+    }
+
+    #[test]
+    fn another_language_has_no_topic() {
+        let english = "The striker scored in the last minute of the final, and the coach said that \
+            his players had been the better team of the match from the start to the end.";
+        let french =
+            "Le gouvernement français a annoncé lundi une réforme générale des écoles à l'été";
+        assert_eq!((primary(english), primary(french)), (None, None));
+    }
 
     proptest! {
         #[test]
@@ -72,8 +125,9 @@ mod tests {
             let blocks = [Block { kind: class, span: Span { start: 0, end: text.len() } }];
             let view = ArticleText::new(&text, &blocks, &KNOWLEDGE.vocabulary);
             let outline = Outline { is_feed: false, link_lines };
-            let found = classify(&view, outline, &KNOWLEDGE);
-            prop_assert_eq!(&found, &classify(&view, outline, &KNOWLEDGE));
+            let records = extract_all(&view, &KNOWLEDGE, Budget::default());
+            let found = classify(&view, &records, outline, &KNOWLEDGE);
+            prop_assert_eq!(&found, &classify(&view, &records, outline, &KNOWLEDGE));
             prop_assert!(!found.kind_reason.is_empty());
             prop_assert!((0.0..=1.0).contains(&found.language.confidence));
             for topic in &found.topics {

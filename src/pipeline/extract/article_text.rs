@@ -127,12 +127,18 @@ impl<'a> ArticleText<'a> {
         self.blocks
     }
 
+    /// Returns the index of the block that holds a byte of the surface.
+    #[must_use]
+    pub fn block_at(&self, surface: usize) -> Option<usize> {
+        let after = self.blocks.partition_point(|block| block.span.start <= surface);
+        let at = after.checked_sub(1)?;
+        self.blocks.get(at).is_some_and(|block| surface < block.span.end).then_some(at)
+    }
+
     /// Returns what the block is that holds a byte of the surface.
     #[must_use]
     pub fn class_at(&self, surface: usize) -> Option<LineClass> {
-        let after = self.blocks.partition_point(|block| block.span.start <= surface);
-        let block = self.blocks.get(after.checked_sub(1)?)?;
-        (surface < block.span.end).then_some(block.kind)
+        self.blocks.get(self.block_at(surface)?).map(|block| block.kind)
     }
 
     /// Returns the span of the surface for a byte range of the normal view.

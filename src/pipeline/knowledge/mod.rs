@@ -14,6 +14,7 @@ mod bodies;
 mod central_cities;
 mod document_names;
 mod document_types;
+mod facets;
 mod figure_words;
 pub(crate) mod gazetteer;
 mod issuer_words;
@@ -22,11 +23,13 @@ mod language_words;
 mod markup;
 mod page_words;
 mod person_words;
+mod phrase_lists;
 mod place_words;
 mod reader;
 mod relative_periods;
-mod spam_phrases;
+mod section_topics;
 mod spelling;
+mod terms;
 mod topics;
 mod vocabulary;
 
@@ -41,6 +44,7 @@ pub use bodies::{Bodies, Body, Takes, UnitWord};
 pub use central_cities::CentralCities;
 pub use document_names::{DocumentName, DocumentNames, law_key};
 pub use document_types::{DocumentType, DocumentTypes};
+pub use facets::{FacetCue, FacetRule, Facets};
 pub use figure_words::{FigureRole, FigureWords, UnitKind};
 pub use gazetteer::{Gazetteer, NameMatch, Unit, UnitId};
 pub use issuer_words::IssuerWords;
@@ -52,12 +56,16 @@ pub use person_words::{PersonRole, PersonWords};
 pub use place_words::{PlaceRole, PlaceWord, PlaceWords};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use relative_periods::{Anchor, RelativePeriod, RelativePeriods};
+pub use section_topics::SectionTopics;
 pub use spelling::Spelling;
+pub use terms::Terms;
 pub use topics::{Root, RootCue, TopicRule, Topics};
 pub use vocabulary::{Find, Lexicon, Phrasebook, Vocabulary};
 
 /// Path of the topic model below the knowledge folder.
 pub const MODEL_FILE: &str = "model/topics.bin";
+/// Path of the terms for keywords; a folder does not replace them.
+const TERMS_FILE: &str = "keywords/terms.bin";
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/knowledge");
 
@@ -109,6 +117,12 @@ pub struct Knowledge {
     pub relative_periods: RelativePeriods,
     /// Topics with their labels, codes and roots.
     pub topics: Topics,
+    /// Finer aspects within topics, with their cues.
+    pub facets: Facets,
+    /// Sections that stand for a topic.
+    pub section_topics: SectionTopics,
+    /// Phrases that can be keywords.
+    pub terms: Terms,
     /// The trained model that tells topics.
     pub model: TopicModel,
     /// Administrative units.
@@ -154,8 +168,11 @@ impl Knowledge {
         let language_words = LanguageWords::read(&mut reader);
         let figure_words = FigureWords::read(&mut reader);
         let relative_periods = RelativePeriods::read(&mut reader, &mut phrases);
-        spam_phrases::read(&mut reader, &mut phrases);
+        phrase_lists::read(&mut reader, &mut phrases);
         let topics = Topics::read(&mut reader, &mut phrases);
+        let facets = Facets::read(&mut reader, &topics, &mut phrases);
+        let section_topics = SectionTopics::read(&mut reader, &topics);
+        let terms = embedded_terms(&mut reader);
         let model = embedded_model(&mut reader);
         let gazetteer = Gazetteer::read(&mut reader);
         let place_words = PlaceWords::read(&mut reader, &mut phrases);
@@ -174,6 +191,9 @@ impl Knowledge {
             figure_words,
             relative_periods,
             topics,
+            facets,
+            section_topics,
+            terms,
             model,
             gazetteer,
             place_words,
@@ -207,10 +227,20 @@ impl Knowledge {
     }
 }
 
+fn embedded_terms(reader: &mut Reader<'_>) -> Terms {
+    Terms::read(embedded_bytes(TERMS_FILE)).unwrap_or_else(|expected| {
+        reader.fault(TERMS_FILE, None, expected);
+        Terms::default()
+    })
+}
+
+fn embedded_bytes(path: &str) -> &'static [u8] {
+    EMBEDDED.get_file(path).map(include_dir::File::contents).unwrap_or_default()
+}
+
 /// The embedded model is replaced when it is at fault, and the fault ends the building.
 fn embedded_model(reader: &mut Reader<'_>) -> TopicModel {
-    let file = EMBEDDED.get_file(MODEL_FILE).map(include_dir::File::contents);
-    TopicModel::read(file.unwrap_or_default()).unwrap_or_else(|error| {
+    TopicModel::read(embedded_bytes(MODEL_FILE)).unwrap_or_else(|error| {
         reader.fault(MODEL_FILE, None, &error.to_string());
         TopicModel::default()
     })
@@ -219,7 +249,7 @@ fn embedded_model(reader: &mut Reader<'_>) -> TopicModel {
 fn collect(folder: &Dir<'_>, files: &mut Vec<KnowledgeFile>) {
     for file in folder.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
-        if is_readme(&path) || path == MODEL_FILE {
+        if is_readme(&path) || [MODEL_FILE, TERMS_FILE].contains(&&*path) {
             continue;
         }
         // Not UTF-8: kept, with replacement characters, so that building names the file.
@@ -237,13 +267,15 @@ fn is_readme(path: &str) -> bool {
     path == "README.md" || path.ends_with("/README.md")
 }
 
-/// Lengths go in first, so that moving text from one file to the next changes the digest.
+/// Lengths go in first, so that moving text from one file to the next changes the digest. The model has a
+/// digest of its own.
 fn digest(files: &BTreeMap<String, String>) -> String {
     let mut hasher = Sha256::new();
-    for (path, text) in files {
-        for part in [path, text] {
+    let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_bytes()));
+    for (path, content) in texts.chain([(TERMS_FILE, embedded_bytes(TERMS_FILE))]) {
+        for part in [path.as_bytes(), content] {
             hasher.update((part.len() as u64).to_be_bytes());
-            hasher.update(part.as_bytes());
+            hasher.update(part);
         }
     }
     let hex: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();

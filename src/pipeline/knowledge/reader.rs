@@ -166,6 +166,13 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// Returns the line of a file that holds a byte.
+    #[must_use]
+    pub fn line(&self, path: &str, at: usize) -> Option<usize> {
+        let text = self.files.get(path)?;
+        Lines::of(text).at(Some(at..at))
+    }
+
     /// Notes a fault.
     pub fn fault(&mut self, path: &str, line: Option<usize>, message: &str) {
         let message = message.lines().collect::<Vec<_>>().join("; ");

@@ -132,7 +132,7 @@ fn demand_code(reader: &mut Reader<'_>, path: &str, line: Option<usize>, code: &
     }
 }
 
-fn is_media_topic(code: &str) -> bool {
+pub(super) fn is_media_topic(code: &str) -> bool {
     code.strip_prefix("medtop:")
         .is_some_and(|digits| digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -40,6 +40,12 @@ labels! {
         SpeechVerb = "speech_verbs",
         /// Phrases that call for a root of a mixed desk; entries of [`super::Topics::cues`].
         TopicRoot = "topic_roots",
+        /// Phrases that begin no keyword; entries of `idle_phrases.toml`.
+        IdlePhrase = "idle_phrases",
+        /// Cues of facets; see [`super::Facets::cue`].
+        FacetCue = "facet_cues",
+        /// What silences a cue in the same sentence; entries are those of [`Lexicon::FacetCue`].
+        FacetSilencer = "facet_silencers",
     }
 }
 

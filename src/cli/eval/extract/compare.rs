@@ -59,11 +59,11 @@ impl Page<'_> {
     }
 }
 
-fn items<'g>(gold: &'g Value, list: &str) -> Vec<&'g Value> {
+pub(super) fn items<'g>(gold: &'g Value, list: &str) -> Vec<&'g Value> {
     gold.get(list).and_then(Value::as_array).map(|items| items.iter().collect()).unwrap_or_default()
 }
 
-fn text<'g>(item: &'g Value, key: &str) -> &'g str {
+pub(super) fn text<'g>(item: &'g Value, key: &str) -> &'g str {
     item.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 

@@ -1,11 +1,14 @@
-//! `boctin eval extract`: documents, persons, organisations, places, statistics and periods, against gold.
+//! `boctin eval extract`: documents, persons, organisations, places, statistics, periods and facets,
+//! against gold.
 //!
 //! Rules of comparing are those of the gold: documents by base key, persons by name, places by bare
 //! name and level, statistics by value, denominator and unit, periods by both ends; an item of the gold
 //! is found where a mention overlaps its surface. Neutral items (optional documents, relative periods,
-//! days) are neither missed nor surplus. How one page is compared is [`compare`]'s work.
+//! days) are neither missed nor surplus. Facets are weighed: what is missed counts by its weight in the gold,
+//! what is surplus by its score. How one page is compared is told in [`compare`] and [`facets`].
 
 mod compare;
+mod facets;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,6 +17,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 
+use self::facets::Facets;
 use super::{Figures, Output, Report, Tally, article};
 use crate::cli::knowledge;
 use crate::pipeline::Pipeline;
@@ -45,6 +49,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> anyhow::Result<Report> {
     let mut report = Report::default();
     let mut totals: BTreeMap<&'static str, Tally> = BTreeMap::new();
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut facets = Facets::default();
     for (name, gold) in read_gold(&args.gold)? {
         let page = pages.get(&name).with_context(|| {
             format!("{}: expected a page named {name}, found none", folder.display())
@@ -59,7 +64,10 @@ pub(super) fn run(args: &Args, settings: &Settings) -> anyhow::Result<Report> {
         for (field, count) in &compared.counts {
             *counts.entry(field).or_default() += count;
         }
-        let differences = compared.differences.iter();
+        let (of_page, differences) = Facets::compare(&gold, &analysis);
+        facets.add(of_page);
+        figures.extend(of_page.figures());
+        let differences = compared.differences.iter().chain(&differences);
         report.differences.extend(differences.map(|line| format!("{name}: {line}")));
         report.pages.push((name, figures));
     }
@@ -68,6 +76,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> anyhow::Result<Report> {
         report.totals.insert(format!("{field}_r"), tally.recall());
         report.totals.insert(format!("{field}_f1"), tally.f1());
     }
+    report.totals.extend(facets.figures());
     for (field, count) in counts {
         report.totals.insert(field.to_owned(), f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
     }

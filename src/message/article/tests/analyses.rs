@@ -188,6 +188,7 @@ pub(super) fn full() -> Analysis {
                 iptc: "medtop:15000000".to_owned(),
                 score: 0.4,
                 primary: false,
+                evidence: Vec::new(),
             },
             Topic {
                 id: "chinh-tri-xa-hoi".to_owned(),
@@ -195,6 +196,7 @@ pub(super) fn full() -> Analysis {
                 iptc: "medtop:11000000".to_owned(),
                 score: 0.93,
                 primary: true,
+                evidence: vec!["chi bộ".to_owned()],
             },
         ],
         quotes: vec![Quote {

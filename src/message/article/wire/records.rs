@@ -167,6 +167,8 @@ pub struct Topic<'a> {
     pub score: f64,
     /// Whether the result is routed by it.
     pub primary: bool,
+    /// Words that spoke most for it, in lower case, best first; only the primary topic has any.
+    pub evidence: Vec<&'a str>,
 }
 
 /// Something that somebody said.

@@ -12,7 +12,7 @@ mod features;
 
 use sha2::{Digest, Sha256};
 
-pub use features::{Counted, LONGEST, features, occurrences};
+pub use features::{Counted, LONGEST, features, is_bare, occurrences};
 
 /// How every model file begins; the number is the version of the layout and of the features.
 pub const MAGIC: &[u8] = b"boctin topic model 1\n";
@@ -127,33 +127,69 @@ impl TopicModel {
     /// Returns the probability of each class for a folded text; all are equal for an empty one.
     #[must_use]
     pub fn probabilities(&self, folded: &str) -> Vec<f32> {
-        shares(&self.values(folded), self.temperature)
+        self.probabilities_of(&self.read_text(folded))
     }
 
-    /// Returns the syllables and pairs of a folded text that speak most for a class against the mean
-    /// of all, best first, with how much of its value each gives.
+    /// Returns what the model sees of a folded text.
     #[must_use]
-    pub fn evidence(&self, folded: &str, class: usize, most: usize) -> Vec<(String, f32)> {
-        let mut terms: std::collections::BTreeMap<&str, f32> = std::collections::BTreeMap::new();
-        for (row, range) in occurrences(folded, self.count()) {
-            let Some((rarity, weights)) = self.row(row) else { continue };
-            let worth =
-                |(weight, class): (&u8, &Class)| f32::from(weight.cast_signed()) * class.step;
-            let all = weights.iter().zip(&self.classes).map(worth);
-            let mean = all.clone().sum::<f32>() / self.classes.len() as f32;
-            let own = all.clone().nth(class).unwrap_or_default();
-            let term = folded.get(range).unwrap_or_default();
-            let value = terms.entry(term).or_default();
-            *value = value.max((own - mean) * rarity);
-        }
-        let mut terms: Vec<(String, f32)> = terms
-            .into_iter()
-            .filter(|(_, value)| *value > 0.0)
-            .map(|(term, value)| (term.to_owned(), value))
+    pub fn read_text(&self, folded: &str) -> Vec<Counted> {
+        features(folded, self.count())
+    }
+
+    /// Returns the probability of each class for what the model sees of a text.
+    #[must_use]
+    pub fn probabilities_of(&self, seen: &[Counted]) -> Vec<f32> {
+        shares(&self.values(seen), self.temperature)
+    }
+
+    /// Returns the words of a folded text that speak most for a class against the mean of all, best first.
+    #[must_use]
+    pub fn evidence(
+        &self,
+        seen: &[Counted],
+        folded: &str,
+        class: usize,
+        most: usize,
+    ) -> Vec<String> {
+        let mut worths: Vec<(f32, u32)> = seen
+            .iter()
+            .map(|(row, count)| (self.worth(*row, class) * weighed(*count), *row))
+            .filter(|(worth, _)| *worth > 0.0)
             .collect();
-        terms.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        terms.truncate(most);
-        terms
+        let by_worth = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        // A word of the head has a second row, and lies in pairs: more rows than words are needed.
+        let rows = most * 4;
+        if worths.len() > rows {
+            worths.select_nth_unstable_by(rows, by_worth);
+            worths.truncate(rows);
+        }
+        worths.sort_unstable_by(by_worth);
+        let mut found: Vec<Option<&str>> = vec![None; worths.len()];
+        for (row, range) in occurrences(folded, self.count()) {
+            if let Some(at) = worths.iter().position(|(_, of)| *of == row)
+                && let Some(slot) = found.get_mut(at)
+            {
+                *slot = slot.or_else(|| folded.get(range));
+            }
+        }
+        let mut words: Vec<&str> = Vec::new();
+        for word in found.into_iter().flatten() {
+            let is_known = words.iter().any(|known| known.contains(word) || word.contains(known));
+            if !is_known && words.len() < most {
+                words.push(word);
+            }
+        }
+        words.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Returns how much more one occurrence in a row speaks for a class than for the mean of all.
+    fn worth(&self, row: u32, class: usize) -> f32 {
+        let Some((rarity, weights)) = self.row(row) else { return 0.0 };
+        let worth = |(weight, class): (&u8, &Class)| f32::from(weight.cast_signed()) * class.step;
+        let all = weights.iter().zip(&self.classes).map(worth);
+        let mean = all.clone().sum::<f32>() / self.classes.len() as f32;
+        let own = all.clone().nth(class).unwrap_or_default();
+        (own - mean) * rarity
     }
 
     fn count(&self) -> u32 {
@@ -167,10 +203,10 @@ impl TopicModel {
         Some((f32::from(*rarity) * self.rarity_step, weights))
     }
 
-    fn values(&self, folded: &str) -> Vec<f32> {
+    fn values(&self, seen: &[Counted]) -> Vec<f32> {
         let mut sums = vec![0.0_f32; self.classes.len()];
         let mut square = 0.0_f32;
-        for (row, count) in features(folded, self.count()) {
+        for &(row, count) in seen {
             let Some((rarity, weights)) = self.row(row) else { continue };
             let value = weighed(count) * rarity;
             square += value * value;

@@ -3,15 +3,16 @@
 //! Rarity is counted first, then each class gets a linear machine ([`solver`]), then the temperature is
 //! fitted to texts that were left out of training, and last everything is rounded to bytes. Texts that
 //! are near copies of each other stay in one fold: the three-syllable group with the least hash decides
-//! where a text goes, and near copies mostly share it. Same texts in the same order and same [`Plan`]:
+//! where a text goes, and near copies mostly share it. Every text with tones is learnt once more without
+//! them, in the same fold, so that bare text is told too. Same texts in the same order and same [`Plan`]:
 //! same bytes. Reads no file and prints nothing; that is the command's part.
 
 mod solver;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::topic_model::{Class, MOST_CLASSES, TopicModel, features, shares, weighed};
-use crate::pipeline::text::fold::fold_str;
+use super::topic_model::{Class, MOST_CLASSES, TopicModel, features, is_bare, shares, weighed};
+use crate::pipeline::text::fold::{ascii_fold, fold_str};
 use crate::pipeline::text::tokens::syllables;
 use solver::{Example, decide, solve};
 
@@ -56,6 +57,8 @@ pub struct Trained {
     pub accuracy: f64,
     /// Accuracy of each fold.
     pub folds: Vec<f64>,
+    /// The same share of the texts when their tones are taken away; none where no text has tones.
+    pub bare_accuracy: Option<f64>,
     /// Expected calibration error over ten bins, after fitting the temperature.
     pub calibration_error: f64,
 }
@@ -100,39 +103,45 @@ pub fn train(texts: &[Labelled], plan: Plan) -> Result<Trained, TrainError> {
         return Err(TrainError::Plan);
     }
     let places: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-    let mut rarity = vec![0_u32; plan.rows as usize];
-    let mut folds = Vec::with_capacity(texts.len());
-    let mut examples = Vec::with_capacity(texts.len());
+    let mut cases = Vec::with_capacity(texts.len() * 2);
     for text in texts {
-        let folded = fold_str(&text.text);
-        folds.push(text.fold.unwrap_or_else(|| fold_of(&folded)) % plan.folds);
-        let counted = features(&folded, plan.rows);
-        for (row, _) in &counted {
-            if let Some(texts) = rarity.get_mut(*row as usize) {
-                *texts += 1;
-            }
-        }
-        let values = counted.iter().map(|(row, count)| (*row, weighed(*count))).collect();
         let class = places.get(text.topic.as_str()).copied().unwrap_or_default();
-        examples.push(Example { values, class });
+        let folded = fold_str(&text.text);
+        let fold = text.fold.unwrap_or_else(|| fold_of(&folded)) % plan.folds;
+        let case = |folded: &str, is_copy| {
+            let counted = features(folded, plan.rows);
+            let values = counted.iter().map(|(row, count)| (*row, weighed(*count))).collect();
+            Case { example: Example { values, class }, fold, is_copy }
+        };
+        cases.push(case(&folded, false));
+        if !is_bare(&folded) {
+            cases.push(case(&ascii_fold(&folded), true));
+        }
     }
-    let (rarity, rarity_step) = rarities(&rarity, texts.len());
-    for example in &mut examples {
-        scale(&mut example.values, &rarity, rarity_step);
+    let (rarity, rarity_step) = rarities(&cases, plan.rows, texts.len());
+    for case in &mut cases {
+        scale(&mut case.example.values, &rarity, rarity_step);
     }
     let classes = ids.len();
-    let (left_out, accuracies) = cross_validate(&examples, &folds, classes, plan)?;
-    let temperature = fitted(&left_out);
-    let right = left_out.iter().filter(|(values, class)| best(values) == *class).count();
-    let all: Vec<&Example> = examples.iter().collect();
+    let Checked { texts, copies, folds } = cross_validate(&cases, classes, plan)?;
+    let temperature = fitted(&texts);
+    let all: Vec<&Example> = cases.iter().map(|case| &case.example).collect();
     let weights = solve(&all, solver_plan(plan, classes));
     let (rows, classes) = rounded(&weights, &rarity, &ids, plan.rows as usize);
     Ok(Trained {
         file: TopicModel::write(&classes, temperature, rarity_step, &rows),
-        accuracy: ratio(right, left_out.len()),
-        folds: accuracies,
-        calibration_error: calibration_error(&left_out, temperature),
+        accuracy: accuracy(&texts),
+        folds,
+        bare_accuracy: (!copies.is_empty()).then(|| accuracy(&copies)),
+        calibration_error: calibration_error(&texts, temperature),
     })
+}
+
+/// A text, or its copy without tones, as the solver sees it.
+struct Case {
+    example: Example,
+    fold: usize,
+    is_copy: bool,
 }
 
 fn solver_plan(plan: Plan, classes: usize) -> solver::Plan {
@@ -143,36 +152,50 @@ fn solver_plan(plan: Plan, classes: usize) -> solver::Plan {
 /// A text's values and its class.
 type LeftOut = (Vec<f32>, usize);
 
-fn cross_validate(
-    examples: &[Example],
-    folds: &[usize],
-    classes: usize,
-    plan: Plan,
-) -> Result<(Vec<LeftOut>, Vec<f64>), TrainError> {
-    let (mut left_out, mut accuracies) = (Vec::new(), Vec::new());
-    for fold in folds.iter().copied().collect::<BTreeSet<_>>() {
-        let pairs = || examples.iter().zip(folds);
+/// What came of texts and of their copies that were left out, and the accuracy of each fold on texts.
+#[derive(Default)]
+struct Checked {
+    texts: Vec<LeftOut>,
+    copies: Vec<LeftOut>,
+    folds: Vec<f64>,
+}
+
+fn cross_validate(cases: &[Case], classes: usize, plan: Plan) -> Result<Checked, TrainError> {
+    let mut checked = Checked::default();
+    for fold in cases.iter().map(|case| case.fold).collect::<BTreeSet<_>>() {
         let seen: Vec<&Example> =
-            pairs().filter(|(_, of)| **of != fold).map(|(example, _)| example).collect();
+            cases.iter().filter(|case| case.fold != fold).map(|case| &case.example).collect();
         if seen.is_empty() {
             return Err(TrainError::Folds);
         }
         let weights = solve(&seen, solver_plan(plan, classes));
-        let (mut right, before) = (0, left_out.len());
-        for (example, _) in pairs().filter(|(_, of)| **of == fold) {
+        let before = checked.texts.len();
+        for Case { example, is_copy, .. } in cases.iter().filter(|case| case.fold == fold) {
             let mut values = vec![0.0; classes];
             decide(&weights, plan.rows as usize, classes, &example.values, &mut values);
-            right += usize::from(best(&values) == example.class);
+            let left_out = if *is_copy { &mut checked.copies } else { &mut checked.texts };
             left_out.push((values, example.class));
         }
-        accuracies.push(ratio(right, left_out.len() - before));
+        checked.folds.push(accuracy(checked.texts.get(before..).unwrap_or_default()));
     }
-    Ok((left_out, accuracies))
+    Ok(checked)
+}
+
+fn accuracy(left_out: &[LeftOut]) -> f64 {
+    let right = left_out.iter().filter(|(values, class)| best(values) == *class).count();
+    ratio(right, left_out.len())
 }
 
 /// Returns for each row how rare it is, in bytes, and what one unit is worth.
-fn rarities(texts_of_row: &[u32], texts: usize) -> (Vec<u8>, f32) {
-    let rarity = |of: u32| ((1.0 + texts as f32) / (1.0 + of as f32)).ln() + 1.0;
+fn rarities(cases: &[Case], rows: u32, texts: usize) -> (Vec<u8>, f32) {
+    let mut texts_of_row = vec![0_u32; rows as usize];
+    for (row, _) in cases.iter().flat_map(|case| &case.example.values) {
+        if let Some(texts) = texts_of_row.get_mut(*row as usize) {
+            *texts += 1;
+        }
+    }
+    // Texts and copies that meet in a row may be more than there are texts.
+    let rarity = |of: u32| ((1.0 + texts as f32) / (1.0 + of as f32)).ln().max(0.0) + 1.0;
     let step = rarity(0) / 255.0;
     (texts_of_row.iter().map(|of| (rarity(*of) / step).round() as u8).collect(), step)
 }
@@ -313,6 +336,9 @@ mod tests {
         let model = TopicModel::read(&trained.file).unwrap();
         let shares = model.probabilities("cầu thủ ghi bàn thắng");
         assert!(shares[1] > shares[0], "{shares:?}");
+        let bare = model.probabilities("cau thu ghi ban thang");
+        assert!(bare[1] > bare[0], "{bare:?}");
+        assert!(trained.bare_accuracy.unwrap() > 0.9, "{:?}", trained.bare_accuracy);
         assert!(trained.accuracy > 0.9, "{}", trained.accuracy);
     }
 
