@@ -9,6 +9,8 @@
 //! A date of the body is never the publication date; without one, the latest past date of the body
 //! is a lower bound. Copyright years, counters and ages ("3 giờ trước") are no candidates.
 
+mod agreement;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -23,6 +25,8 @@ use crate::pipeline::text::normalize::NormalView;
 
 /// Score from which a candidate is believed.
 const THRESHOLD: f64 = 2.0;
+/// Distance of what stands on no line.
+const OFF_PAGE: usize = usize::MAX / 2;
 /// Dates of one line that are considered.
 const PER_LINE: usize = 200;
 
@@ -88,15 +92,19 @@ pub fn resolve(
             }
         }
     }
-    for (stated, is_published) in page
+    for (order, (stated, is_published)) in page
         .metadata
         .published
         .iter()
         .map(|stated| (stated, true))
         .chain(page.metadata.modified.iter().map(|stated| (stated, false)))
+        .enumerate()
     {
         if let Some(found) = find_dates(&stated.value, 1).into_iter().next() {
-            weighed.push(off_page(&stated.value, &found, stated.source, is_published));
+            let mut one = off_page(&stated.value, &found, stated.source, is_published);
+            // The page is read from the title outwards: of equals, the first counts.
+            one.distance = OFF_PAGE + order;
+            weighed.push(one);
         }
     }
     if let Some(hint) = &hints.published_at {
@@ -235,7 +243,7 @@ fn off_page(raw: &str, found: &FoundDate, source: Source, is_published: bool) ->
             reason: String::new(),
         },
         source,
-        distance: usize::MAX,
+        distance: OFF_PAGE,
         before_title: false,
         says_updated: !is_published,
         reasons: Vec::new(),
@@ -316,6 +324,7 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
             one.add(1.5, "the date the page or the crawler states");
         }
     }
+    agreement::reward(weighed);
     // Some sites state their local time as if it were UTC: the clock on the page is right.
     let visible: Vec<Moment> = weighed
         .iter()
@@ -361,6 +370,7 @@ fn choose(
     // The time of the last change stands in where nothing else is said: most sites print only that.
     let published = best(&[DateRole::Published, DateRole::PageClock], &weighed)
         .or_else(|| best(&[DateRole::Modified], &weighed));
+    let published = published.map(|day| agreement::clock_of_day(&weighed, day).unwrap_or(day));
     if let Some(one) = published.and_then(|index| weighed.get_mut(index)) {
         one.candidate.role = DateRole::Published;
     }
