@@ -6,8 +6,16 @@
 //! a charset looks like that by chance, while servers misstate it every day. A stated charset that
 //! does not fit yields to windows-1258 only where that reads as Vietnamese.
 //!
+//! Text that decodes without fault may still be misread: legacy Vietnamese encodings (TCVN3, VISCII, VNI)
+//! look like Latin-1, and UTF-8 is read as Latin-1 every day. [`reread`] turns both into what was written;
+//! VIQR is recognised and left as it is.
+//!
 //! Bytes that are no text are refused ([`CharsetError`]) and never guessed at. A few stray bytes
-//! are no reason to refuse a page. Legacy fonts (TCVN3, VNI) are not charsets and stay as they are.
+//! are no reason to refuse a page.
+
+mod legacy;
+mod misread;
+mod mojibake;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -30,6 +38,40 @@ const FORGIVEN: usize = 8;
 /// [`CharsetError`] when more than a tenth of the characters do not decode, or when there are as
 /// many control characters as only binary data has.
 pub fn decode(
+    bytes: &[u8],
+    content_type: Option<&str>,
+) -> Result<(String, Decision), CharsetError> {
+    let decoded = decoded(bytes, content_type);
+    // In a charset of single bytes every one is some character, whatever was written.
+    let is_single = |charset: Charset| !matches!(charset, Charset::Utf8 | Charset::Utf16);
+    let charset = match &decoded {
+        Ok((_, decision)) => decision.charset,
+        Err(error) => error.charset,
+    };
+    let latin: Option<String> = (is_single(charset) || decoded.is_err() && is_texty(bytes))
+        .then(|| bytes.iter().map(|&byte| char::from(byte)).collect());
+    match decoded {
+        Ok((text, decision)) => {
+            Ok(misread::reread(&text, latin.as_deref()).unwrap_or((text, decision)))
+        }
+        Err(error) => {
+            latin.and_then(|latin| misread::reread(&latin, Some(&latin))).ok_or(error)
+        }
+    }
+}
+
+/// Returns a text that a crawler has decoded as it was written, and what was found out about it.
+#[must_use]
+pub fn reread(text: &str) -> Option<(String, Decision)> {
+    misread::reread(text, None)
+}
+
+/// Tells whether bytes hold no controls: legacy text states the wrong charset more often than not.
+fn is_texty(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r' | 0xc))
+}
+
+fn decoded(
     bytes: &[u8],
     content_type: Option<&str>,
 ) -> Result<(String, Decision), CharsetError> {
@@ -194,6 +236,10 @@ labels! {
         ValidUtf8 = "valid_utf8",
         /// Detection from the bytes.
         Detected = "detected",
+        /// UTF-8 that had been read as another charset was turned back.
+        Repaired = "repaired",
+        /// The same, twice over.
+        RepairedTwice = "repaired_twice",
     }
 }
 
@@ -208,6 +254,14 @@ labels! {
         Windows1258 = "windows-1258",
         /// Windows-1252 and ISO 8859-1.
         Windows1252 = "windows-1252",
+        /// TCVN3 (ABC), an encoding of Vietnamese fonts.
+        Tcvn3 = "tcvn3",
+        /// VISCII.
+        Viscii = "viscii",
+        /// VNI, an encoding of Vietnamese fonts.
+        Vni = "vni",
+        /// VIQR, Vietnamese spelled in ASCII.
+        Viqr = "viqr",
         /// Anything else.
         Other = "other",
     }
@@ -220,6 +274,23 @@ pub struct Decision {
     pub charset: Charset,
     /// What decided it.
     pub how: How,
+}
+
+impl Decision {
+    /// Returns what a reader of the result should know of it.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        match (self.charset, self.how) {
+            (Charset::Viqr, _) => Some(format!("the text is in {} and was left so", self.charset)),
+            (Charset::Tcvn3 | Charset::Viscii | Charset::Vni, _) => {
+                Some(format!("the text was converted from {}", self.charset))
+            }
+            (_, How::Repaired | How::RepairedTwice) => {
+                Some("UTF-8 had been read as another charset; it was turned back".to_owned())
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The bytes are no text in the charset that was decided on.
@@ -349,6 +420,62 @@ mod tests {
             error.to_string(),
             "expected text in utf-8 (transport), found 1000 undecodable of 1000 characters"
         );
+    }
+
+    const PAGE: &str = "Ủy ban nhân dân tỉnh đã ban hành kế hoạch chuyển đổi số; các sở, ngành, địa phương báo cáo kết quả trước ngày 30 hằng tháng.";
+
+    /// Each letter as one byte of a table that begins at a code.
+    fn in_table(convert: fn(&str) -> String) -> Vec<u8> {
+        let lower = PAGE.to_lowercase();
+        let code = |letter: char| {
+            (0x80_u8..=0xff).find(|byte| convert(&char::from(*byte).to_string()) == letter.to_string())
+        };
+        let byte = |letter: char| {
+            if letter.is_ascii() { letter as u8 } else { code(letter).unwrap_or(b'?') }
+        };
+        lower.chars().map(byte).collect()
+    }
+
+    #[test]
+    fn fonts_before_unicode_are_converted_whatever_charset_is_stated() {
+        for (charset, convert) in [
+            (Charset::Tcvn3, legacy::from_tcvn3 as fn(&str) -> String),
+            (Charset::Viscii, legacy::from_viscii),
+        ] {
+            for content_type in [None, Some("windows-1252"), Some("utf-8"), Some("windows-1258")] {
+                let content_type = content_type.map(|charset| format!("text/html; charset={charset}"));
+                let bytes = in_table(convert);
+                let found = decided(&bytes, content_type.as_deref());
+                assert_eq!(found, (PAGE.to_lowercase(), charset, How::Detected), "{content_type:?}");
+            }
+            // The same, after a crawler has decoded it.
+            let latin: String = in_table(convert).into_iter().map(char::from).collect();
+            let (text, decision) = reread(&latin).unwrap();
+            assert_eq!((text, decision.charset), (PAGE.to_lowercase(), charset));
+            assert!(decision.warning().is_some());
+        }
+    }
+
+    #[test]
+    fn vni_is_converted_and_viqr_is_flagged() {
+        let vni = "Uyû ban nhaân daân tænh ñaõ ban haønh keá hoaïch chuyeån ñoåi soá; caùc sôû, ngaønh";
+        let (text, decision) = reread(vni).unwrap();
+        assert_eq!(decision.charset, Charset::Vni);
+        assert!(text.starts_with("Uỷ ban nhân dân tỉnh đã ban hành kế hoạch chuyển đổi số; các sở, ngành"));
+        let viqr = "U?y ban nha^n da^n ti?nh dda~ ban ha`nh ke^' hoa.ch chuye^?n ddo^?i so^', "
+            .repeat(4);
+        let (text, decision) = reread(&viqr).unwrap();
+        assert_eq!((text.as_str(), decision.charset), (viqr.as_str(), Charset::Viqr));
+    }
+
+    #[test]
+    fn utf8_read_as_another_charset_is_turned_back() {
+        let misread = |text: &str| WINDOWS_1252.decode(text.as_bytes()).0.into_owned();
+        let once = misread(PAGE);
+        let twice = misread(&once);
+        assert_eq!(decided(once.as_bytes(), None), (PAGE.into(), Charset::Utf8, How::Repaired));
+        assert_eq!(decided(twice.as_bytes(), None), (PAGE.into(), Charset::Utf8, How::RepairedTwice));
+        assert_eq!(reread(PAGE), None);
     }
 
     #[test]
