@@ -266,7 +266,7 @@ impl Pipeline {
     fn labelled(&self, text: String, page: &Page) -> (page::PageText, Vec<LineClass>) {
         let words = &self.knowledge.page_words;
         let mut page_text = if page::is_html(page.content_type.as_deref(), &text) {
-            page::html::read(&text, self.budget.lines, &words.markup)
+            page::html::read(&text, self.budget.lines, words)
         } else {
             page::dump::read(text, self.budget.lines)
         };

@@ -12,6 +12,7 @@
 
 mod bodies;
 mod central_cities;
+mod cms_families;
 mod document_types;
 mod figure_words;
 pub(crate) mod gazetteer;
@@ -24,6 +25,7 @@ mod person_words;
 mod place_words;
 mod reader;
 mod relative_periods;
+mod signing_words;
 mod spam_phrases;
 mod spelling;
 mod topics;
@@ -38,6 +40,7 @@ use super::classify::topic_model::TopicModel;
 
 pub use bodies::{Bodies, Body, Takes, UnitWord};
 pub use central_cities::CentralCities;
+pub use cms_families::{CmsFamilies, Selectable};
 pub use document_types::{DocumentType, DocumentTypes};
 pub use figure_words::{FigureRole, FigureWords, UnitKind};
 pub use gazetteer::{Gazetteer, NameMatch, Unit, UnitId};
@@ -50,6 +53,7 @@ pub use person_words::{PersonRole, PersonWords};
 pub use place_words::{PlaceRole, PlaceWord, PlaceWords};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use relative_periods::{Anchor, RelativePeriod, RelativePeriods};
+pub use signing_words::SigningWords;
 pub use spelling::Spelling;
 pub use topics::{Root, RootCue, TopicRule, Topics};
 pub use vocabulary::{Find, Lexicon, Phrasebook, Vocabulary};

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 
 use crate::pipeline::Hints;
 use crate::pipeline::analysis::{DateCandidate, DateFinding, DateRole, Moment, Precision, Source};
-use crate::pipeline::knowledge::{PageWords, line_key};
+use crate::pipeline::knowledge::{Hint, PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::PageText;
 use crate::pipeline::text::dates::{FoundDate, find_dates};
@@ -25,6 +25,8 @@ use crate::pipeline::text::normalize::NormalView;
 
 /// Score from which a candidate is believed.
 const THRESHOLD: f64 = 2.0;
+/// Log-odds below which the document tree says that a line stands beside the article.
+const BESIDE: f32 = -4.0;
 /// Distance of what stands on no line.
 const OFF_PAGE: usize = usize::MAX / 2;
 /// Dates of one line that are considered.
@@ -79,7 +81,10 @@ pub fn resolve(
         if dates.is_empty() {
             continue;
         }
-        let position = Position { index, title, class: *class, hits: hits(&line.normal, words) };
+        // Beside the article, what is called a date is mostly the clock of the page.
+        let is_called = line.origin.hint == Some(Hint::Date) && line.origin.content > BESIDE;
+        let hits = hits(&line.normal, words);
+        let position = Position { index, title, class: *class, hits, is_called };
         for found in dates {
             let raw = surface.get(view.to_surface(found.range.clone())).unwrap_or_default();
             if is_running_text(*class) {
@@ -136,6 +141,8 @@ struct Position {
     index: usize,
     title: Option<usize>,
     class: LineClass,
+    /// Whether an element calls it a date.
+    is_called: bool,
     /// What phrases on the line speak for.
     hits: Vec<LineClass>,
 }
@@ -181,6 +188,7 @@ fn on_line(raw: &str, found: &FoundDate, line: &str, position: &Position) -> Wei
         LineClass::Modified => (3.0, "on the line of the last change"),
         LineClass::Section | LineClass::Counter => (2.0, "on a line around the title"),
         LineClass::Agency => (2.0, "on the line of the agency"),
+        LineClass::RenderTime if position.is_called => (2.5, "in an element that is called a date"),
         LineClass::RenderTime => (-2.0, "where pages print their clock"),
         LineClass::Navigation | LineClass::Widget | LineClass::Other | LineClass::Tags => {
             (-1.0, "among the furniture of the page")
@@ -208,7 +216,7 @@ fn on_line(raw: &str, found: &FoundDate, line: &str, position: &Position) -> Wei
         weighed.add(-4.0, "beside contact or address words");
     }
     weekday(&mut weighed, found);
-    if position.class == LineClass::RenderTime {
+    if position.class == LineClass::RenderTime && !position.is_called {
         weighed.candidate.role = DateRole::PageClock;
     } else if points <= -6.0 {
         weighed.candidate.role = DateRole::Mentioned;

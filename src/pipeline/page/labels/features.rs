@@ -161,6 +161,10 @@ pub enum Feature {
     InArticle,
     /// On a button.
     InControl,
+    /// Right below a picture.
+    BelowPicture,
+    /// Set as the caption of the picture right above it.
+    SetAsCaption,
 }
 
 /// What was seen of one line.

@@ -85,7 +85,10 @@ pub(super) fn from_vni(text: &str) -> String {
 }
 
 fn is_vowel(character: char) -> bool {
-    matches!(character.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ơ' | 'ư' | 'Ơ' | 'Ư')
+    matches!(
+        character.to_ascii_lowercase(),
+        'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ơ' | 'ư' | 'Ơ' | 'Ư'
+    )
 }
 
 /// Hits of VIQR among the words of a text from which it is believed to be in it.
@@ -129,7 +132,10 @@ mod tests {
     #[test]
     fn tcvn3_is_read_by_its_table() {
         // "ỷ", not "Ỷ": capitals are a matter of the font.
-        assert_eq!(from_tcvn3("Uû ban nh©n d©n thµnh phè quyÕt ®Þnh"), "Uỷ ban nhân dân thành phố quyết định");
+        assert_eq!(
+            from_tcvn3("Uû ban nh©n d©n thµnh phè quyÕt ®Þnh"),
+            "Uỷ ban nhân dân thành phố quyết định"
+        );
         assert_eq!(TCVN3.chars().count(), 0xfe - 0xa0);
     }
 
@@ -142,17 +148,24 @@ mod tests {
     #[test]
     fn vni_is_read_letter_by_letter() {
         assert_eq!(
-            from_vni("Uyû ban nhaân daân thaønh phoá quyeát ñònh ñoåi môùi phöông thöùc laõnh ñaïo"),
+            from_vni(
+                "Uyû ban nhaân daân thaønh phoá quyeát ñònh ñoåi môùi phöông thöùc laõnh ñaïo"
+            ),
             "Uỷ ban nhân dân thành phố quyết định đổi mới phương thức lãnh đạo"
         );
-        assert_eq!(from_vni("nöôùc Vieät Nam, ngöôøi Haø Noäi, Ñaëng Vaên Ñoâng"), "nước Việt Nam, người Hà Nội, Đặng Văn Đông");
+        assert_eq!(
+            from_vni("nöôùc Vieät Nam, ngöôøi Haø Noäi, Ñaëng Vaên Ñoâng"),
+            "nước Việt Nam, người Hà Nội, Đặng Văn Đông"
+        );
     }
 
     #[test]
     fn viqr_is_recognised() {
         let viqr = "U?y ban nha^n da^n tha`nh pho^' quye^'t ddi.nh ddo^?i mo+'i phu+o+ng thu+'c la~nh dda.o, vie^.c la`m, ddo+`i so^'ng cu?a ngu+o+`i da^n. ";
         assert!(is_viqr(&viqr.repeat(2)));
-        assert!(!is_viqr(&"a + b = c, x^2 and e.g. add to the middle of it; he added. ".repeat(20)));
+        assert!(!is_viqr(
+            &"a + b = c, x^2 and e.g. add to the middle of it; he added. ".repeat(20)
+        ));
         assert!(!is_viqr(&TEXT.repeat(20)));
     }
 }

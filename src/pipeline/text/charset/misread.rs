@@ -53,11 +53,8 @@ fn repaired(text: &str) -> Option<(String, Decision)> {
 }
 
 fn converted(text: &str) -> Option<(String, Decision)> {
-    let ways: [(Charset, fn(&str) -> String); 3] = [
-        (Charset::Tcvn3, from_tcvn3),
-        (Charset::Viscii, from_viscii),
-        (Charset::Vni, from_vni),
-    ];
+    let ways: [(Charset, fn(&str) -> String); 3] =
+        [(Charset::Tcvn3, from_tcvn3), (Charset::Viscii, from_viscii), (Charset::Vni, from_vni)];
     ways.into_iter()
         .map(|(charset, convert)| {
             let converted = convert(text);
@@ -87,8 +84,8 @@ fn syllable_share(text: &str) -> (f64, usize) {
 }
 
 const ONSETS: &[&str] = &[
-    "", "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p",
-    "ph", "q", "qu", "r", "s", "t", "th", "tr", "v", "x", "đ",
+    "", "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh",
+    "p", "ph", "q", "qu", "r", "s", "t", "th", "tr", "v", "x", "đ",
 ];
 const CODAS: &[&str] = &["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
 
@@ -125,10 +122,12 @@ mod tests {
 
     #[test]
     fn syllables_are_told_from_other_words() {
-        for word in ["Đảng", "nghiêng", "quyết", "giữa", "Ủy", "khuyếch", "ườn", "ý"] {
+        for word in ["Đảng", "nghiêng", "quyết", "giữa", "Ủy", "khuyếch", "ườn", "ý"]
+        {
             assert!(is_syllable(word), "{word}");
         }
-        for word in ["für", "été", "nh©n", "thµnh", "Äáº£ng", "Straße", "façade", "naïve", "ấạ"] {
+        for word in ["für", "été", "nh©n", "thµnh", "Äáº£ng", "Straße", "façade", "naïve", "ấạ"]
+        {
             assert!(!is_syllable(word), "{word}");
         }
     }

@@ -54,9 +54,7 @@ pub fn decode(
         Ok((text, decision)) => {
             Ok(misread::reread(&text, latin.as_deref()).unwrap_or((text, decision)))
         }
-        Err(error) => {
-            latin.and_then(|latin| misread::reread(&latin, Some(&latin))).ok_or(error)
-        }
+        Err(error) => latin.and_then(|latin| misread::reread(&latin, Some(&latin))).ok_or(error),
     }
 }
 
@@ -71,10 +69,7 @@ fn is_texty(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r' | 0xc))
 }
 
-fn decoded(
-    bytes: &[u8],
-    content_type: Option<&str>,
-) -> Result<(String, Decision), CharsetError> {
+fn decoded(bytes: &[u8], content_type: Option<&str>) -> Result<(String, Decision), CharsetError> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return attempt(bytes.get(length..).unwrap_or_default(), encoding, How::Bom);
     }
@@ -428,7 +423,8 @@ mod tests {
     fn in_table(convert: fn(&str) -> String) -> Vec<u8> {
         let lower = PAGE.to_lowercase();
         let code = |letter: char| {
-            (0x80_u8..=0xff).find(|byte| convert(&char::from(*byte).to_string()) == letter.to_string())
+            (0x80_u8..=0xff)
+                .find(|byte| convert(&char::from(*byte).to_string()) == letter.to_string())
         };
         let byte = |letter: char| {
             if letter.is_ascii() { letter as u8 } else { code(letter).unwrap_or(b'?') }
@@ -443,10 +439,15 @@ mod tests {
             (Charset::Viscii, legacy::from_viscii),
         ] {
             for content_type in [None, Some("windows-1252"), Some("utf-8"), Some("windows-1258")] {
-                let content_type = content_type.map(|charset| format!("text/html; charset={charset}"));
+                let content_type =
+                    content_type.map(|charset| format!("text/html; charset={charset}"));
                 let bytes = in_table(convert);
                 let found = decided(&bytes, content_type.as_deref());
-                assert_eq!(found, (PAGE.to_lowercase(), charset, How::Detected), "{content_type:?}");
+                assert_eq!(
+                    found,
+                    (PAGE.to_lowercase(), charset, How::Detected),
+                    "{content_type:?}"
+                );
             }
             // The same, after a crawler has decoded it.
             let latin: String = in_table(convert).into_iter().map(char::from).collect();
@@ -458,12 +459,17 @@ mod tests {
 
     #[test]
     fn vni_is_converted_and_viqr_is_flagged() {
-        let vni = "Uyû ban nhaân daân tænh ñaõ ban haønh keá hoaïch chuyeån ñoåi soá; caùc sôû, ngaønh";
+        let vni =
+            "Uyû ban nhaân daân tænh ñaõ ban haønh keá hoaïch chuyeån ñoåi soá; caùc sôû, ngaønh";
         let (text, decision) = reread(vni).unwrap();
         assert_eq!(decision.charset, Charset::Vni);
-        assert!(text.starts_with("Uỷ ban nhân dân tỉnh đã ban hành kế hoạch chuyển đổi số; các sở, ngành"));
-        let viqr = "U?y ban nha^n da^n ti?nh dda~ ban ha`nh ke^' hoa.ch chuye^?n ddo^?i so^', "
-            .repeat(4);
+        assert!(
+            text.starts_with(
+                "Uỷ ban nhân dân tỉnh đã ban hành kế hoạch chuyển đổi số; các sở, ngành"
+            )
+        );
+        let viqr =
+            "U?y ban nha^n da^n ti?nh dda~ ban ha`nh ke^' hoa.ch chuye^?n ddo^?i so^', ".repeat(4);
         let (text, decision) = reread(&viqr).unwrap();
         assert_eq!((text.as_str(), decision.charset), (viqr.as_str(), Charset::Viqr));
     }
@@ -474,7 +480,10 @@ mod tests {
         let once = misread(PAGE);
         let twice = misread(&once);
         assert_eq!(decided(once.as_bytes(), None), (PAGE.into(), Charset::Utf8, How::Repaired));
-        assert_eq!(decided(twice.as_bytes(), None), (PAGE.into(), Charset::Utf8, How::RepairedTwice));
+        assert_eq!(
+            decided(twice.as_bytes(), None),
+            (PAGE.into(), Charset::Utf8, How::RepairedTwice)
+        );
         assert_eq!(reread(PAGE), None);
     }
 

@@ -101,9 +101,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 const CLOCK: &str = r"(?P<h>\d{1,2})\s?(?::|h|g|giờ)\s?(?P<mi>\d{2})(?:\s?(?::|')\s?(?P<s>\d{2})(?:[.,]\d{1,9})?)?(?:\s?phút)?(?:\s?(?P<half>SA|CH|AM|PM|sáng|chiều|tối)\b)?";
 static WEEKDAY: LazyLock<String> = LazyLock::new(|| {
     let names = foreign::weekdays();
-    format!(
-        r"(?P<w>thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|cn|t[2-7]|(?:{names})\b)"
-    )
+    format!(r"(?P<w>thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|cn|t[2-7]|(?:{names})\b)")
 });
 const ZONE: &str =
     r"\s?[\[(]?\s?(?:GMT|UTC)\s?(?P<sign>[+-])\s?(?P<zh>\d{1,2})(?::?(?P<zm>\d{2}))?\s?[\])]?";
