@@ -30,7 +30,10 @@ fn made_of(unit: &str, bytes: usize) -> String {
 
 fn benign(bytes: usize) -> String {
     let paragraph = "<p class=\"Normal\">Sáng nay, hội nghị đã bàn mười hai nội dung quan trọng của năm, trong đó có việc đổi mới cách làm ở cơ sở.</p>\n";
-    format!("<html><head><title>Hội nghị bàn việc đổi mới</title></head><body><h1>Hội nghị bàn việc đổi mới</h1><p>05/03/2024 08:30</p>{}", paragraph.repeat(bytes / paragraph.len()))
+    format!(
+        "<html><head><title>Hội nghị bàn việc đổi mới</title></head><body><h1>Hội nghị bàn việc đổi mới</h1><p>05/03/2024 08:30</p>{}",
+        paragraph.repeat(bytes / paragraph.len())
+    )
 }
 
 #[test]
