@@ -130,10 +130,11 @@ impl Stated {
         self.found.retain(|statement| {
             statement.line <= body.end + BELOW && !is_elsewhere(nodes, statement.node)
         });
-        self.found.sort_by_key(|statement| match statement.field {
+        self.found.sort_by_key(|statement| {
             // The way to the article is read from its beginning.
-            Field::Section => (statement.field, 0),
-            field => (field, statement.line.abs_diff(title)),
+            let is_in_order = statement.field == Field::Section;
+            let distance = if is_in_order { 0 } else { statement.line.abs_diff(title) };
+            (statement.field, distance)
         });
         let is_marked = self.found.iter().any(|statement| statement.field == Field::Author);
         let mut signed = None;

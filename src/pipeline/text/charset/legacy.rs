@@ -104,7 +104,7 @@ pub(super) fn is_viqr(text: &str) -> bool {
     spelled >= VIQR_WORDS && spelled * 8 > words
 }
 
-/// Tells whether a mark follows a vowel inside a word: "ddo^`ng", "ba'n", never "a^2" or "a+b".
+/// Tells whether a mark follows a vowel inside a word: "ddo^i", "nu+o+c", never "a^2" or "a+2".
 fn is_spelled(word: &str) -> bool {
     let mut characters = word.chars().peekable();
     let is_plain = word.chars().all(|c| c.is_ascii_alphabetic() || "^(+'`?~.,;:-".contains(c));

@@ -52,14 +52,19 @@ fn repaired(text: &str) -> Option<(String, Decision)> {
     None
 }
 
+/// Turns a text in a legacy encoding, read as Latin-1, into letters.
+type Convert = fn(&str) -> String;
+
+/// Encodings that a text may be in, with what converts each.
+const WAYS: &[(Charset, Convert)] =
+    &[(Charset::Tcvn3, from_tcvn3), (Charset::Viscii, from_viscii), (Charset::Vni, from_vni)];
+
 fn converted(text: &str) -> Option<(String, Decision)> {
-    let ways: [(Charset, fn(&str) -> String); 3] =
-        [(Charset::Tcvn3, from_tcvn3), (Charset::Viscii, from_viscii), (Charset::Vni, from_vni)];
-    ways.into_iter()
+    WAYS.iter()
         .map(|(charset, convert)| {
             let converted = convert(text);
             let (share, _) = syllable_share(&converted);
-            (converted, share, charset)
+            (converted, share, *charset)
         })
         .filter(|(_, share, _)| *share >= SURE)
         .max_by(|(_, a, _), (_, b, _)| a.total_cmp(b))
