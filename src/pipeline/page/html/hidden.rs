@@ -13,6 +13,8 @@ use crate::pipeline::text::normalize::collapse;
 
 /// Characters of running text from which a page is believed to hold its article itself.
 const LITTLE: usize = 400;
+/// What the tree says for the lines that such a page does show.
+const BESIDE: f32 = -5.0;
 /// Places of one script at which JSON may begin.
 const STARTS: usize = 50;
 
@@ -28,6 +30,10 @@ pub(super) fn reveal(page: &mut PageText, scripts: &[String], limit: usize) {
     let body = stated.filter(|body| body.len() >= LITTLE).or_else(|| in_scripts(scripts));
     let Some(body) = body.filter(|body| shown * 3 < body.len()) else { return };
     let first = page.lines.len();
+    // What is shown is the site around it, but for what stands where titles and bylines do.
+    for line in &mut page.lines {
+        line.origin.content = line.origin.content.min(BESIDE);
+    }
     let is_shown = |text: &str| page.lines.iter().any(|line| line.normal == text);
     let title = page.metadata.titles.iter().min_by_key(|title| title.source);
     let lead = page.metadata.descriptions.iter().min_by_key(|lead| lead.source);

@@ -246,7 +246,7 @@ pub const ROWS: &[Row] = &[
         (F::Heading, 1.0), (F::Strong, 0.5),
     ]),
     (C::Body, 0.0, &[
-        (F::SetAsCaption, -3.0),
+        (F::SetAsCaption, -3.0), (F::TimeElement, -4.0),
         (F::Source, -5.0),
         (F::Length1, -5.0), (F::Length2, -3.5), (F::Length5, -1.0), (F::Length10, 0.5),
         (F::Length17, 2.0), (F::Length31, 3.0), (F::Length51, 3.5), (F::Stop, 1.0),
@@ -259,7 +259,7 @@ pub const ROWS: &[Row] = &[
         (F::FileName, -5.0), (F::AfterEndMark, -3.0), (F::Name, -2.0),
     ]),
     (C::Subheading, -0.5, &[
-        (F::SetAsCaption, -4.0),
+        (F::SetAsCaption, -4.0), (F::TimeElement, -4.0),
         (F::UnderListHead, -1.5),
         (F::Length1, -3.0), (F::Length2, 0.0), (F::Length5, 1.5), (F::Length10, 1.3),
         (F::Length17, -1.5), (F::Length31, -8.0), (F::Length51, -14.0), (F::Stop, -4.0),
