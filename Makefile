@@ -8,7 +8,7 @@ PROGRAMS := $(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst
 QUICK := $(addprefix --test ,$(filter-out broker,$(PROGRAMS)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-stages tools fmt clippy doc
+.PHONY: help demo test check bench bench-stages bench-compare fuzz tools fmt clippy doc
 
 help: ## Lists these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,25 @@ bench: ## Measures the flow: a bare relay, the pipeline alone, the worker; on a 
 
 bench-stages: ## Measures every stage of an article: time, bytes a second, allocations.
 	$(CARGO) bench $(FLAGS) --bench stages
+
+bench-compare: ## Compares the way from HTML to the article with other crates: GOLD=gold.json PAGES=folder.
+	$(CARGO) run $(FLAGS) --release --manifest-path benches/compare/Cargo.toml -- quality $(GOLD) $(PAGES)
+	$(CARGO) run $(FLAGS) --release --manifest-path benches/compare/Cargo.toml -- growth
+
+# What `cargo fuzz` passes to the compiler, without its nightly toolchain: counters at every edge.
+FUZZ_SECONDS ?= 60
+FUZZ_HOST := $(shell rustc -vV | sed -n 's/^host: //p')
+FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+	-Cllvm-args=-sanitizer-coverage-trace-compares
+
+fuzz: ## Feeds charset, HTML and JSON-LD with mutations for FUZZ_SECONDS each; a crash fails.
+	@mkdir -p $(foreach target,charset html json_ld,fuzz/corpus/$(target)) fuzz/artifacts
+	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build $(FLAGS) --release --manifest-path fuzz/Cargo.toml --target $(FUZZ_HOST)
+	@for target in charset html json_ld; do \
+		fuzz/target/$(FUZZ_HOST)/release/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=4096 \
+			-artifact_prefix=fuzz/artifacts/ fuzz/corpus/$$target samples/articles || exit 1; \
+	done
 
 tools: ## Installs what the tests need, where it is missing (root or sudo).
 	@tests/support/install.sh

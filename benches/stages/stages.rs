@@ -125,7 +125,7 @@ impl Prepared {
                 charset::decode(&self.bytes, Some("text/plain; charset=utf-16le"))
             }),
             text.stage("page: read a dump", move || dump::read(text.content.clone(), lines)),
-            html.stage("page: read HTML", move || html::read(&html.content, lines, &words.markup)),
+            html.stage("page: read HTML", move || html::read(&html.content, lines, words)),
             text.stage("page: label a dump", move || labels::label(&text.page, hints, words)),
             html.stage("page: label HTML", move || labels::label(&html.page, hints, words)),
         ]
@@ -227,7 +227,7 @@ impl Trail {
         let loaded = engine.loaded();
         let words = &loaded.pipeline.knowledge().page_words;
         let page = if is_html {
-            html::read(&content, budget.lines, &words.markup)
+            html::read(&content, budget.lines, words)
         } else {
             dump::read(content.clone(), budget.lines)
         };

@@ -193,10 +193,10 @@ impl Pipeline {
         page: &Page,
         observer: &mut dyn Observer,
     ) -> Result<Analysis, AnalyzeError> {
-        let text = self.decoded(page, observer)?;
+        let (text, decision) = self.decoded(page, observer)?;
         enter(observer, Stage::Page)?;
         let mut truncated = Vec::new();
-        let mut warnings = Vec::new();
+        let mut warnings: Vec<String> = decision.warning().into_iter().collect();
         let text = self.bounded(text, &mut truncated, &mut warnings);
         let is_feed = classify::is_feed(&text);
         let (page_text, classes) = self.labelled(text, page);
@@ -272,14 +272,14 @@ impl Pipeline {
     ///
     /// As [`Pipeline::analyze`].
     pub fn lines(&self, page: &Page) -> Result<(page::PageText, Vec<LineClass>), AnalyzeError> {
-        let text = self.decoded(page, &mut Unobserved)?;
+        let (text, _) = self.decoded(page, &mut Unobserved)?;
         Ok(self.labelled(self.bounded(text, &mut Vec::new(), &mut Vec::new()), page))
     }
 
     fn labelled(&self, text: String, page: &Page) -> (page::PageText, Vec<LineClass>) {
         let words = &self.knowledge.page_words;
         let mut page_text = if page::is_html(page.content_type.as_deref(), &text) {
-            page::html::read(&text, self.budget.lines, &words.markup)
+            page::html::read(&text, self.budget.lines, words)
         } else {
             page::dump::read(text, self.budget.lines)
         };
@@ -290,17 +290,21 @@ impl Pipeline {
         (page_text, classes)
     }
 
-    fn decoded(&self, page: &Page, observer: &mut dyn Observer) -> Result<String, AnalyzeError> {
+    fn decoded(
+        &self,
+        page: &Page,
+        observer: &mut dyn Observer,
+    ) -> Result<(String, Decision), AnalyzeError> {
         enter(observer, Stage::Charset)?;
         let (text, decision) = match &page.content {
-            Content::Text(text) => {
+            Content::Text(text) => charset::reread(text).unwrap_or_else(|| {
                 let decision = Decision { charset: Charset::Utf8, how: How::Text };
                 (text.clone(), decision)
-            }
+            }),
             Content::Bytes(bytes) => charset::decode(bytes, page.content_type.as_deref())?,
         };
         observer.charset(&decision);
-        Ok(text)
+        Ok((text, decision))
     }
 
     /// Returns as much of a text as the budget allows.

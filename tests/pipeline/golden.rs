@@ -143,7 +143,7 @@ fn blocks(analysis: &Analysis) -> Vec<String> {
 
 fn label_lines(pipeline: &Pipeline, source: &str) -> Vec<String> {
     let text = if is_html(None, source) {
-        html::read(source, 1_000, &pipeline.knowledge().page_words.markup)
+        html::read(source, 1_000, &pipeline.knowledge().page_words)
     } else {
         dump::read(source.to_owned(), 1_000)
     };

@@ -147,6 +147,91 @@ fn a_tag_with_a_hundred_thousand_attributes_is_cut() {
     assert_eq!(analysis.blocks.len() + analysis.dropped.len(), 1);
 }
 
+/// What pages are made of that are meant to stall the reader.
+pub(crate) const UNITS: &[&str] = &[
+    "<div>",
+    "<div><p>a",
+    "<table><tr><td>a",
+    "<svg><math><p>a",
+    "<math><mi><mtext>a",
+    "<plaintext>a",
+    "<script>a</script>",
+    "<script>{\"a\":[",
+    "<script type=application/ld+json>{\"@graph\":[",
+    "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"author\":[{\"name\":\"A\"}]}</script>",
+    "<!-- a -->",
+    "<!",
+    "&#1;&amp;amp;&lt",
+    "&amp;nbsp;",
+    "\0<p>\0",
+    "<b><i><a>a</b></i>",
+    "<a rel=author class='author byline'>A ",
+    "<time datetime=2024-01-02T03:04:05Z>2 ",
+    "<span class='category crumb'><a>a</a>",
+    "<img src=a><p align=center><i>a",
+    "<h1>a</h1><p>a",
+    "<article class=x><h1>a</h1><p>mot hai ba bon nam sau bay tam chin muoi.",
+    "<meta property=og:title content=a>",
+    "<title>a</title>",
+    "<p style='a:b;text-align:center'>a",
+    "<textarea>a",
+    "<noscript><p>a",
+    "<select><option>a",
+    "<frameset><frame>",
+    "<template><p>a",
+];
+
+/// Lines that are kept for a thousand bytes of a page at most.
+const LINES_A_KILOBYTE: usize = 512;
+
+#[test]
+fn what_is_made_of_a_page_is_bounded_by_its_size() {
+    for unit in UNITS {
+        let html = format!("<html><body>{}", unit.repeat(MEGABYTE / 2 / unit.len()));
+        let (text, classes) =
+            pipeline().lines(&page(html.as_str())).expect("text is never an error");
+        assert_eq!(text.lines.len(), classes.len(), "{unit}");
+        // Spaces between elements and the text that the head states are all that is added.
+        assert!(text.text.len() <= html.len() + text.lines.len() + 10_000, "{unit}");
+        assert!(text.lines.len() <= html.len() / 1_000 * LINES_A_KILOBYTE, "{unit}");
+        let metadata = &text.metadata;
+        let kept = [
+            metadata.titles.len(),
+            metadata.published.len(),
+            metadata.authors.len(),
+            metadata.desks.len(),
+            metadata.labelled.len(),
+            metadata.tags.len(),
+        ];
+        assert!(kept.into_iter().all(|kept| kept <= 50), "{unit}: {kept:?}");
+        assert!(metadata.images.len() <= 2_000, "{unit}");
+    }
+}
+
+#[test]
+fn scripts_that_claim_to_hold_the_article_are_bounded() {
+    let deep = "[".repeat(100_000);
+    let wide = format!("{{\"a\":[{}1]}}", "1,".repeat(200_000));
+    let assigned = "x={a:1};".repeat(50_000);
+    for script in [deep, wide, assigned, "=".repeat(300_000), "={".repeat(200_000)] {
+        let analysis = analyzed(format!("<html><body><script>{script}</script><p>Chữ"));
+        assert_eq!(analysis.blocks.len() + analysis.dropped.len(), 1);
+    }
+}
+
+#[test]
+fn text_in_a_legacy_encoding_without_end_is_read() {
+    for unit in ["©®µ¬¨ ", "Ã¡Â» ", "thµnh phè ", "ngöôøi ", "Vie^.t ", "á»\u{81} "]
+    {
+        analyzed(unit.repeat(MEGABYTE / unit.len()));
+        let bytes: Vec<u8> = unit.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect();
+        let page = Page { content: Content::Bytes(bytes.repeat(50_000)), ..Page::default() };
+        if let Ok(analysis) = pipeline().analyze(&page) {
+            check_invariants(&analysis);
+        }
+    }
+}
+
 #[test]
 fn binary_data_is_refused_whatever_it_claims_to_be() {
     for content_type in [None, Some("text/html; charset=utf-8"), Some("text/plain")] {

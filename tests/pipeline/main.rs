@@ -4,6 +4,8 @@ mod golden;
 mod hostile;
 mod properties;
 mod samples;
+mod templates;
+mod work;
 
 use std::sync::Arc;
 

@@ -71,8 +71,13 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
     if let Some(captures) = BRACKETS.captures(&rest)
         && let (Some(whole), Some(inside)) = (captures.get(0), captures.name("in"))
     {
-        let inside = inside.as_str().trim().to_owned();
-        if words.is_outlet(&inside) || inside.split('/').any(|part| words.is_outlet(part)) {
+        let inside = inside.as_str().trim();
+        let named = ["theo ", "Theo "].iter().find_map(|word| inside.strip_prefix(word));
+        let (is_source, inside) = (named.is_some(), named.unwrap_or(inside).to_owned());
+        if is_source
+            || words.is_outlet(&inside)
+            || inside.split('/').any(|part| words.is_outlet(part))
+        {
             signature.agency = Some(inside);
         } else {
             role = Some(inside);
@@ -210,6 +215,7 @@ mod tests {
         check("H.ANH", "H.ANH");
         check("THẢO", "Thảo");
         check("Theo TTXVN", "<TTXVN>");
+        check("Minh An (theo TTXVN)", "Minh An + <TTXVN>");
         check("Theo Minh An/VOV", "Minh An @VOV + <VOV>");
         check("Minh An/VOV.VN", "Minh An @VOV.VN");
         check("(TTXVN/Vietnam+)", "<TTXVN/Vietnam+>");

@@ -5,12 +5,15 @@
 //! one that two sources state. Names of the site are taken off stated headlines and are nobody's
 //! byline. What is missing is filled from JSON-LD, then meta elements, then the document, then hints.
 
+use std::collections::BTreeSet;
+
 use super::{Assembled, TAGS, bylines};
 use crate::pipeline::Page;
 use crate::pipeline::analysis::{Author, Field, Image, Source};
-use crate::pipeline::knowledge::{PageWords, line_key};
-use crate::pipeline::page::metadata::Stated;
-use crate::pipeline::page::{Element, Metadata, PageText};
+use crate::pipeline::knowledge::{At, PageWords, line_key};
+use crate::pipeline::labels::LineClass;
+use crate::pipeline::page::{Element, Line, Metadata, PageText};
+use crate::pipeline::text::dates::find_dates;
 use crate::pipeline::text::normalize::tidy;
 
 /// Pictures of one article.
@@ -20,7 +23,7 @@ const IMAGES: usize = 200;
 pub(super) fn merge(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWords) {
     let metadata = &text.metadata;
     title(assembled, text, page, words);
-    section(assembled, metadata, page);
+    section(assembled, text, page, words);
     authors(assembled, text, page, words);
     let article = &mut assembled.article;
     for tag in &metadata.tags {
@@ -121,20 +124,35 @@ fn without_site(title: &str, metadata: &Metadata, page: &Page, words: &PageWords
     title
 }
 
-fn section(assembled: &mut Assembled, metadata: &Metadata, page: &Page) {
+fn section(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWords) {
     if assembled.article.section.is_some() {
         return;
     }
+    let metadata = &text.metadata;
+    let title = assembled.article.title.as_deref().map(key).unwrap_or_default();
+    let is_step = |name: &&String| {
+        let line = line_key(name);
+        let is_home = words
+            .boilerplate
+            .hits(&line, &line)
+            .iter()
+            .any(|hit| hit.at == At::Line && hit.class == LineClass::Navigation);
+        // The last step is the page itself where it is called as the article is.
+        let is_name = name.chars().count() <= SECTION_CHARS && find_dates(name, 1).is_empty();
+        key(name) != title && is_name && !is_home
+    };
     let stated = metadata.sections.iter().min_by_key(|stated| stated.source);
-    let found = stated.map(|stated| (stated.value.clone(), stated.source)).or_else(|| {
-        // The last breadcrumb is the page itself where it is called as the article is.
-        let title = assembled.article.title.as_deref().map(key).unwrap_or_default();
-        let crumbs = metadata.breadcrumbs.iter().skip(1).rev();
-        crumbs
-            .filter(|crumb| key(crumb) != title && crumb.chars().count() <= 40)
-            .map(|crumb| (crumb.clone(), Source::JsonLd))
-            .next()
-    });
+    let found = stated
+        .map(|stated| (stated.value.clone(), stated.source))
+        .or_else(|| {
+            let steps = metadata.breadcrumbs.iter().skip(1).rev();
+            steps.filter(is_step).map(|step| (step.clone(), Source::JsonLd)).next()
+        })
+        .or_else(|| {
+            let steps = metadata.desks.iter().rev();
+            steps.filter(is_step).map(|step| (step.clone(), Source::Dom)).next()
+        })
+        .or_else(|| in_the_menu(text, &title).map(|name| (name, Source::Text)));
     let hint = page.hints.section.as_deref().map(tidy).filter(|hint| !hint.is_empty());
     if let Some((name, source)) = found.or_else(|| hint.map(|hint| (hint, Source::Hint))) {
         assembled.article.section = Some(name);
@@ -142,21 +160,31 @@ fn section(assembled: &mut Assembled, metadata: &Metadata, page: &Page) {
     }
 }
 
+/// Characters of the longest name of a section.
+const SECTION_CHARS: usize = 40;
+/// Lines right above the title of which one may name the section.
+const ABOVE_TITLE: usize = 3;
+
+/// Returns what stands right above the title and is called so by a link of the page as well.
+fn in_the_menu(text: &PageText, title: &str) -> Option<String> {
+    let at = text.lines.iter().position(|line| key(&line.normal) == title)?;
+    let above = text.lines.get(at.saturating_sub(ABOVE_TITLE)..at)?;
+    let is_link = |line: &&Line| line.origin.links >= 0.8;
+    let links: BTreeSet<String> =
+        text.lines.iter().filter(is_link).map(|line| line_key(&line.normal)).collect();
+    let named = above.iter().rev().filter(|line| !is_link(line)).find(|line| {
+        line.normal.chars().count() <= SECTION_CHARS && links.contains(&line_key(&line.normal))
+    });
+    named.map(|line| line.normal.clone())
+}
+
 fn authors(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWords) {
-    let metadata = &text.metadata;
-    let is_name = |stated: &&Stated| {
-        let value = stated.value.as_str();
-        value.chars().count() <= 60
-            && value.contains(char::is_uppercase)
-            && !value.contains(['/', '@', '_'])
-            && !is_site(value, metadata, page, words)
-    };
-    let stated: Vec<&Stated> = metadata.authors.iter().filter(is_name).collect();
-    let best = stated.iter().map(|stated| stated.source).min();
+    let stated = stated_authors(&text.metadata, page, words);
+    let best = stated.iter().map(|(_, source)| *source).min();
     let named: Vec<&str> = stated
         .iter()
-        .filter(|stated| Some(stated.source) == best)
-        .flat_map(|stated| stated.value.split([',', ';']))
+        .filter(|(_, source)| Some(*source) == best)
+        .flat_map(|(names, _)| names.split([',', ';']))
         .map(str::trim)
         .filter(|name| !name.is_empty())
         .collect();
@@ -169,7 +197,7 @@ fn authors(assembled: &mut Assembled, text: &PageText, page: &Page, words: &Page
     };
     let is_agreed = named.iter().any(|name| is_shown(name));
     // A line shaped like a name is a weak sign on pages in other languages.
-    let is_doubtful = best == Some(Source::JsonLd) && !is_agreed && !is_vietnamese(assembled);
+    let is_doubtful = !is_agreed && !is_vietnamese(assembled);
     if (assembled.article.authors.is_empty() || is_doubtful)
         && let Some(source) = best
     {
@@ -186,6 +214,40 @@ fn authors(assembled: &mut Assembled, text: &PageText, page: &Page, words: &Page
         assembled.article.authors.push(Author { name, role: None, organisation: None });
         note(assembled, Field::Authors, Source::Hint);
     }
+}
+
+/// Characters of the longest statement that can be names.
+const NAMES_CHARS: usize = 60;
+
+/// Returns what the page states of its authors, without what introduces them; names of accounts, of the
+/// site and addresses are none.
+fn stated_authors<'t>(
+    metadata: &'t Metadata,
+    page: &Page,
+    words: &PageWords,
+) -> Vec<(&'t str, Source)> {
+    let labelled = metadata
+        .labelled
+        .iter()
+        .filter(|(label, _)| words.signing.is_introduction(label))
+        .map(|(_, value)| (value.as_str(), Source::Meta));
+    let is_name = |(name, source): &(&str, Source)| {
+        let is_address = ["://", "@", "www.", "_"].iter().any(|sign| name.contains(sign));
+        // A name that is marked as the author's may be that of an account: "gizzmo".
+        let is_written = *source == Source::Dom || name.contains(char::is_uppercase);
+        (2..=NAMES_CHARS).contains(&name.chars().count())
+            && name.contains(char::is_alphabetic)
+            && is_written
+            && !is_address
+            && !words.signing.is_account(name)
+            && !is_site(name, metadata, page, words)
+    };
+    let stated = metadata.authors.iter().map(|stated| (stated.value.as_str(), stated.source));
+    stated
+        .chain(labelled)
+        .map(|(value, source)| (words.signing.name_in(value), source))
+        .filter(is_name)
+        .collect()
 }
 
 /// Tells whether the letters of a text are those of Vietnamese.

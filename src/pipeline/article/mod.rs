@@ -268,7 +268,8 @@ fn beside_dates(surface: &str) -> String {
     for found in find_dates(view.text(), 20) {
         let range = view.to_surface(found.range);
         rest.push_str(surface.get(from..range.start).unwrap_or_default());
-        rest.push(' ');
+        // What stands before a date and what follows it are two things.
+        rest.push_str(" | ");
         from = range.end;
     }
     // Counters follow the date; names come before it or stand between two.

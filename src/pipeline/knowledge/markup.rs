@@ -25,6 +25,8 @@ labels! {
         Byline = "byline",
         /// When it was published.
         Date = "date",
+        /// The way to it through the sections of the site, or its desk.
+        Section = "section",
         /// The text under a picture.
         Caption = "caption",
         /// Tags of the article.

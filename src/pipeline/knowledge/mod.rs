@@ -12,6 +12,7 @@
 
 mod bodies;
 mod central_cities;
+mod cms_families;
 mod document_names;
 mod document_types;
 mod facets;
@@ -28,6 +29,7 @@ mod place_words;
 mod reader;
 mod relative_periods;
 mod section_topics;
+mod signing_words;
 mod spelling;
 mod terms;
 mod topics;
@@ -42,6 +44,7 @@ use super::classify::topic_model::TopicModel;
 
 pub use bodies::{Bodies, Body, Takes, UnitWord};
 pub use central_cities::CentralCities;
+pub use cms_families::{CmsFamilies, Selectable};
 pub use document_names::{DocumentName, DocumentNames, law_key};
 pub use document_types::{DocumentType, DocumentTypes};
 pub use facets::{FacetCue, FacetRule, Facets};
@@ -57,6 +60,7 @@ pub use place_words::{PlaceRole, PlaceWord, PlaceWords};
 pub use reader::{Entry, Listing, NoHead, Reader};
 pub use relative_periods::{Anchor, RelativePeriod, RelativePeriods};
 pub use section_topics::SectionTopics;
+pub use signing_words::SigningWords;
 pub use spelling::Spelling;
 pub use terms::Terms;
 pub use topics::{Root, RootCue, TopicRule, Topics};

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::vocabulary::is_whole;
-use super::{Listing, Markup, NoHead, Reader};
+use super::{CmsFamilies, Listing, Markup, NoHead, Reader, SigningWords};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::fold_str;
 
@@ -26,6 +26,10 @@ pub struct PageWords {
     pub cues: Phrases,
     /// Words in classes and ids of HTML elements.
     pub markup: Markup,
+    /// Elements of families of systems.
+    pub families: CmsFamilies,
+    /// Words around stated names of authors.
+    pub signing: SigningWords,
     sections: BTreeMap<String, String>,
     outlets: BTreeMap<String, bool>,
 }
@@ -88,6 +92,8 @@ impl PageWords {
         let boilerplate = Phrases::read(reader, BOILERPLATE);
         let cues = Phrases::read(reader, LINE_CUES);
         let markup = Markup::read(reader);
+        let families = CmsFamilies::read(reader);
+        let signing = SigningWords::read(reader);
         let sections = names(reader, SECTIONS, "sections")
             .into_iter()
             .map(|entry| (line_key(&entry.name), entry.name))
@@ -96,7 +102,7 @@ impl PageWords {
             .into_iter()
             .map(|entry| (line_key(&entry.name), entry.agency))
             .collect();
-        Self { boilerplate, cues, markup, sections, outlets }
+        Self { boilerplate, cues, markup, families, signing, sections, outlets }
     }
 
     /// Tells whether a folded line, as [`line_key`] makes it, is the name of a section.

@@ -8,6 +8,7 @@
 //! is run.
 
 pub mod dump;
+mod entities;
 pub mod html;
 pub mod labels;
 pub mod metadata;
@@ -64,6 +65,20 @@ pub struct Origin {
     pub content: f32,
     /// What the class of an element right around it says it is.
     pub hint: Option<Hint>,
+    /// How it stands to a picture.
+    pub depiction: Depiction,
+}
+
+/// How a line stands to the picture right above it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Depiction {
+    /// There is none, or the page is a dump.
+    #[default]
+    None,
+    /// It is the next line.
+    Below,
+    /// It is set as captions are: with the picture in a box of its own, centred or in italics.
+    Set,
 }
 
 /// The block that a line of an HTML page is in.

@@ -9,12 +9,14 @@
 //! A date of the body is never the publication date; without one, the latest past date of the body
 //! is a lower bound. Copyright years, counters and ages ("3 giờ trước") are no candidates.
 
+mod agreement;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::pipeline::Hints;
 use crate::pipeline::analysis::{DateCandidate, DateFinding, DateRole, Moment, Precision, Source};
-use crate::pipeline::knowledge::{PageWords, line_key};
+use crate::pipeline::knowledge::{Hint, PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::PageText;
 use crate::pipeline::text::dates::{FoundDate, find_dates};
@@ -23,6 +25,10 @@ use crate::pipeline::text::normalize::NormalView;
 
 /// Score from which a candidate is believed.
 const THRESHOLD: f64 = 2.0;
+/// Log-odds below which the document tree says that a line stands beside the article.
+const BESIDE: f32 = -4.0;
+/// Distance of what stands on no line.
+const OFF_PAGE: usize = usize::MAX / 2;
 /// Dates of one line that are considered.
 const PER_LINE: usize = 200;
 
@@ -75,7 +81,10 @@ pub fn resolve(
         if dates.is_empty() {
             continue;
         }
-        let position = Position { index, title, class: *class, hits: hits(&line.normal, words) };
+        // Beside the article, what is called a date is mostly the clock of the page.
+        let is_called = line.origin.hint == Some(Hint::Date) && line.origin.content > BESIDE;
+        let hits = hits(&line.normal, words);
+        let position = Position { index, title, class: *class, hits, is_called };
         for found in dates {
             let raw = surface.get(view.to_surface(found.range.clone())).unwrap_or_default();
             if is_running_text(*class) {
@@ -88,15 +97,19 @@ pub fn resolve(
             }
         }
     }
-    for (stated, is_published) in page
+    for (order, (stated, is_published)) in page
         .metadata
         .published
         .iter()
         .map(|stated| (stated, true))
         .chain(page.metadata.modified.iter().map(|stated| (stated, false)))
+        .enumerate()
     {
         if let Some(found) = find_dates(&stated.value, 1).into_iter().next() {
-            weighed.push(off_page(&stated.value, &found, stated.source, is_published));
+            let mut one = off_page(&stated.value, &found, stated.source, is_published);
+            // The page is read from the title outwards: of equals, the first counts.
+            one.distance = OFF_PAGE + order;
+            weighed.push(one);
         }
     }
     if let Some(hint) = &hints.published_at {
@@ -128,6 +141,8 @@ struct Position {
     index: usize,
     title: Option<usize>,
     class: LineClass,
+    /// Whether an element calls it a date.
+    is_called: bool,
     /// What phrases on the line speak for.
     hits: Vec<LineClass>,
 }
@@ -173,6 +188,7 @@ fn on_line(raw: &str, found: &FoundDate, line: &str, position: &Position) -> Wei
         LineClass::Modified => (3.0, "on the line of the last change"),
         LineClass::Section | LineClass::Counter => (2.0, "on a line around the title"),
         LineClass::Agency => (2.0, "on the line of the agency"),
+        LineClass::RenderTime if position.is_called => (2.5, "in an element that is called a date"),
         LineClass::RenderTime => (-2.0, "where pages print their clock"),
         LineClass::Navigation | LineClass::Widget | LineClass::Other | LineClass::Tags => {
             (-1.0, "among the furniture of the page")
@@ -200,7 +216,7 @@ fn on_line(raw: &str, found: &FoundDate, line: &str, position: &Position) -> Wei
         weighed.add(-4.0, "beside contact or address words");
     }
     weekday(&mut weighed, found);
-    if position.class == LineClass::RenderTime {
+    if position.class == LineClass::RenderTime && !position.is_called {
         weighed.candidate.role = DateRole::PageClock;
     } else if points <= -6.0 {
         weighed.candidate.role = DateRole::Mentioned;
@@ -235,7 +251,7 @@ fn off_page(raw: &str, found: &FoundDate, source: Source, is_published: bool) ->
             reason: String::new(),
         },
         source,
-        distance: usize::MAX,
+        distance: OFF_PAGE,
         before_title: false,
         says_updated: !is_published,
         reasons: Vec::new(),
@@ -316,6 +332,7 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
             one.add(1.5, "the date the page or the crawler states");
         }
     }
+    agreement::reward(weighed);
     // Some sites state their local time as if it were UTC: the clock on the page is right.
     let visible: Vec<Moment> = weighed
         .iter()
@@ -361,6 +378,7 @@ fn choose(
     // The time of the last change stands in where nothing else is said: most sites print only that.
     let published = best(&[DateRole::Published, DateRole::PageClock], &weighed)
         .or_else(|| best(&[DateRole::Modified], &weighed));
+    let published = published.map(|day| agreement::clock_of_day(&weighed, day).unwrap_or(day));
     if let Some(one) = published.and_then(|index| weighed.get_mut(index)) {
         one.candidate.role = DateRole::Published;
     }

@@ -7,9 +7,12 @@
 //! article is. Each line then gets log-odds by where it stands to that element. Nothing here knows a
 //! language; [`crate::pipeline::page::labels`] decides what a line is. Linear in lines and elements.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::names::is_container;
+use super::several;
+use super::sums::Sums;
 use super::tree::Node;
 use crate::pipeline::knowledge::{Hint, HintSet};
 use crate::pipeline::page::{Element, Line, Region};
@@ -28,10 +31,15 @@ const LEAST_KEPT: f32 = 0.2;
 pub(super) fn judge(nodes: &[Node], owners: &[usize], lines: &mut [Line]) -> Range<usize> {
     let weights: Vec<f32> = lines.iter().map(weight).collect();
     let raw = Sums::new(&weights);
-    let (furniture, mass) = beside(nodes, owners, &weights, &raw);
-    let body = body(nodes, &furniture, &mass, lines);
+    let (mut furniture, mass) = beside(nodes, owners, &weights, &raw);
+    let series = several::first_headed(nodes, owners, &furniture, &mass, lines);
+    if let Some(series) = &series {
+        put_aside(&series.others, nodes, &mut furniture);
+    }
+    let first = series.map(|series| series.first);
+    let body = body(nodes, &furniture, &mass, lines, first);
     let lists = link_lists(nodes, body, lines);
-    let odds = Odds { nodes, furniture: &furniture, lists: &lists, body, mass: &mass };
+    let odds = Odds { nodes, furniture: &furniture, lists: &lists, body };
     let title = title_above(nodes, body, lines);
     for (index, owner) in owners.iter().enumerate() {
         let Some(line) = lines.get(index) else { continue };
@@ -82,36 +90,8 @@ fn beside(
     (vec![None; nodes.len()], Sums::new(weights))
 }
 
-/// Sums over runs of lines.
-struct Sums(Vec<f32>);
-
-impl Sums {
-    fn new(values: &[f32]) -> Self {
-        let mut sums = Vec::with_capacity(values.len() + 1);
-        let mut sum = 0.0;
-        sums.push(sum);
-        for value in values {
-            sum += value;
-            sums.push(sum);
-        }
-        Self(sums)
-    }
-
-    fn of(&self, node: &Node) -> f32 {
-        self.over(node.first, node.end)
-    }
-
-    fn over(&self, first: usize, end: usize) -> f32 {
-        let at =
-            |index: usize| self.0.get(index).or_else(|| self.0.last()).copied().unwrap_or_default();
-        at(end) - at(first)
-    }
-
-    fn total(&self) -> f32 {
-        self.0.last().copied().unwrap_or_default()
-    }
-}
-
+/// Mass from which an element holds text worth the name.
+pub(super) const SOME_TEXT: f32 = 300.0;
 /// Bytes from which what is called a caption is the text of a page of pictures.
 const LONG_CAPTION: f32 = 300.0;
 
@@ -166,10 +146,10 @@ fn furniture(nodes: &[Node], raw: &Sums, believed: &[Hint]) -> Vec<Option<Hint>>
     // Whether a heading of the page or a body so called stands inside.
     let mut holds_body = vec![false; nodes.len()];
     for (index, node) in nodes.iter().enumerate().rev() {
-        let is_core = node.hints.has(Hint::Content) && around(node.hints).is_none()
-            || node.is_article_body
-            || node.element == Element::Heading1;
-        if is_core || holds_body.get(index).copied().unwrap_or(false) {
+        if is_core(node)
+            || node.element == Element::Heading1
+            || holds_body.get(index).copied().unwrap_or(false)
+        {
             if let Some(slot) = holds_body.get_mut(index) {
                 *slot = true;
             }
@@ -178,6 +158,8 @@ fn furniture(nodes: &[Node], raw: &Sums, believed: &[Hint]) -> Vec<Option<Hint>>
             }
         }
     }
+    // Where a body so called holds some text, what is long and beside it is still beside it.
+    let has_core = nodes.iter().any(|node| is_core(node) && raw.of(node) >= SOME_TEXT);
     let mut found: Vec<Option<Hint>> = Vec::with_capacity(nodes.len());
     for (index, node) in nodes.iter().enumerate() {
         let outer = found.get(node.parent).copied().flatten();
@@ -185,11 +167,17 @@ fn furniture(nodes: &[Node], raw: &Sums, believed: &[Hint]) -> Vec<Option<Hint>>
             let share = if total > 0.0 { raw.of(node) / total } else { 0.0 };
             let holds = holds_body.get(index).copied().unwrap_or(false);
             // What readers write is often longer than the article.
-            !(share >= WHOLE && (*own != Hint::Comments || holds) || holds && share >= 0.2)
+            let is_whole = share >= WHOLE && !has_core && *own != Hint::Comments;
+            !(is_whole || holds && share >= 0.2)
         });
         found.push(outer.or(own));
     }
     found
+}
+
+/// Tells whether the page calls an element the body of the article.
+fn is_core(node: &Node) -> bool {
+    node.hints.has(Hint::Content) && around(node.hints).is_none() || node.is_article_body
 }
 
 fn own_furniture(node: &Node) -> Option<Hint> {
@@ -210,12 +198,29 @@ fn own_furniture(node: &Node) -> Option<Hint> {
         .or(node.is_hidden.then_some(Hint::Furniture))
 }
 
-fn covered(furniture: &[Option<Hint>], owner: usize) -> bool {
+pub(super) fn covered(furniture: &[Option<Hint>], owner: usize) -> bool {
     furniture.get(owner).copied().flatten().is_some()
 }
 
-/// Returns the element that holds the body of the article.
-fn body(nodes: &[Node], furniture: &[Option<Hint>], mass: &Sums, lines: &[Line]) -> usize {
+/// Takes elements for other articles, with all that is inside.
+fn put_aside(others: &BTreeSet<usize>, nodes: &[Node], furniture: &mut [Option<Hint>]) {
+    for (index, node) in nodes.iter().enumerate() {
+        let outer = furniture.get(node.parent).copied().flatten();
+        let own = others.contains(&index).then_some(Hint::Related);
+        if let Some(slot) = furniture.get_mut(index) {
+            *slot = slot.or(outer).or(own);
+        }
+    }
+}
+
+/// Returns the element that holds the body of the article; `first` is the first of several articles.
+fn body(
+    nodes: &[Node],
+    furniture: &[Option<Hint>],
+    mass: &Sums,
+    lines: &[Line],
+    first: Option<usize>,
+) -> usize {
     let total = mass.total();
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     for (index, node) in nodes.iter().enumerate().skip(1) {
@@ -227,7 +232,7 @@ fn body(nodes: &[Node], furniture: &[Option<Hint>], mass: &Sums, lines: &[Line])
             list.push(index);
         }
     }
-    let mut at = called(nodes, furniture, mass, lines).unwrap_or(0);
+    let mut at = first.or_else(|| called(nodes, furniture, mass, lines)).unwrap_or(0);
     let start = nodes.get(at).map_or(total, |node| mass.of(node));
     loop {
         let best = children
@@ -255,8 +260,6 @@ fn is_called(node: &Node) -> bool {
 }
 
 /// Returns the element that the page calls the body, where it holds a fair share of the mass.
-///
-/// Where several in a row do (a page that goes on with the next article), the first is the article.
 fn called(
     nodes: &[Node],
     furniture: &[Option<Hint>],
@@ -276,37 +279,28 @@ fn called(
             _ => Some(next),
         })?;
     if best.1 < 0.4 * total {
-        return first_of_several(nodes, furniture, mass, lines);
+        return several::first_marked(nodes, furniture, mass, lines)
+            .or_else(|| only_core(nodes, furniture, mass));
     }
     Some(best.0)
 }
 
-/// Returns the first of several articles on one page.
-fn first_of_several(
-    nodes: &[Node],
-    furniture: &[Option<Hint>],
-    mass: &Sums,
-    lines: &[Line],
-) -> Option<usize> {
-    let total = mass.total();
-    let mut found: Vec<(usize, f32)> = Vec::new();
+/// Returns the one element that is called the body by name, where what stands around a short article is
+/// longer.
+fn only_core(nodes: &[Node], furniture: &[Option<Hint>], mass: &Sums) -> Option<usize> {
+    let mut found = None;
     let mut end = 0;
     for (index, node) in nodes.iter().enumerate() {
-        let is_article = &*node.name == "article" || node.is_article_body;
-        if is_article && !covered(furniture, index) && node.first >= end {
-            found.push((index, mass.of(node)));
-            end = node.end;
+        let is_text = is_core(node) && node.is_block && mass.of(node) >= SOME_TEXT;
+        if !is_text || covered(furniture, index) || node.first < end {
+            continue;
         }
+        if found.replace(index).is_some() {
+            return None;
+        }
+        end = node.end;
     }
-    let held: f32 = found.iter().map(|(_, mass)| mass).sum();
-    let (first, largest) = (found.first()?, found.iter().map(|(_, m)| *m).fold(0.0, f32::max));
-    let has_heading = nodes.get(first.0).is_some_and(|node| {
-        lines
-            .get(node.first..node.end.min(lines.len()))
-            .is_some_and(|lines| lines.iter().any(|l| l.origin.element == Element::Heading1))
-    });
-    let is_first = first.1 >= 0.3 * largest && first.1 >= 800.0 && has_heading;
-    (found.len() >= 2 && held >= 0.5 * total && is_first).then_some(first.0)
+    found
 }
 
 /// Returns which elements are lists of links.
@@ -370,7 +364,6 @@ struct Odds<'p> {
     furniture: &'p [Option<Hint>],
     lists: &'p [bool],
     body: usize,
-    mass: &'p Sums,
 }
 
 impl Odds<'_> {
@@ -427,7 +420,6 @@ impl Odds<'_> {
             }
             at = node.parent;
         }
-        let _ = self.mass;
         9
     }
 }

@@ -1,7 +1,7 @@
 //! Gathers the characters between two breaks into a line, with how much of it is links or emphasis.
 
 use super::tree::{Effect, Tree};
-use crate::pipeline::page::{Element, Line, Origin, Region};
+use crate::pipeline::page::{Element, Line, Origin, Region, entities};
 use crate::pipeline::text::normalize::collapse;
 
 /// The lines of a page while they are read.
@@ -12,6 +12,8 @@ pub(super) struct Lines {
     pub(super) lines: Vec<Line>,
     /// The element each line is right in.
     pub(super) owners: Vec<usize>,
+    /// The element of the picture right above each line.
+    pub(super) pictures: Vec<Option<usize>>,
     pub(super) is_cut: bool,
     /// The line being read.
     line: String,
@@ -23,6 +25,7 @@ pub(super) struct Lines {
     depth: usize,
     owner: usize,
     gap_before: bool,
+    picture: Option<usize>,
     /// Whether the line begins with a `time` element.
     in_time: bool,
     /// Whether an element that may stand apart began or ended since the last characters.
@@ -76,6 +79,11 @@ impl Lines {
         self.in_time = self.line.trim().is_empty();
     }
 
+    /// Notes that a picture stands here, in an element.
+    pub(super) fn picture(&mut self, node: usize) {
+        self.picture = Some(node);
+    }
+
     /// Puts a space between two elements that touch where a reader sees two things: two links, or words
     /// of which the second begins with a capital.
     fn part_elements(&mut self, text: &str, in_link: bool) {
@@ -117,6 +125,9 @@ impl Lines {
             }
             surface.push_str(word);
         }
+        if let Some(decoded) = entities::decoded(&surface) {
+            surface = decoded;
+        }
         let normal = collapse(&surface);
         if normal.is_empty() {
             self.gap_before = true;
@@ -150,6 +161,7 @@ impl Lines {
         let number = self.lines.len() + 1;
         self.lines.push(Line { number, range, normal, gap_before: self.gap_before, origin });
         self.owners.push(self.owner);
+        self.pictures.push(self.picture.take());
         self.gap_before = false;
     }
 }

@@ -8,12 +8,19 @@
 //! page says goes to [`Metadata`].
 //!
 //! Broken markup costs precision, never the page: an element that is never closed only colours the
-//! hints of the lines after it. Classes are hints, never needed: see `knowledge/lexicons/markup.toml`.
+//! hints of the lines after it. Classes are hints, never needed: see `knowledge/lexicons/markup.toml`
+//! and `cms_families.toml`.
 
 mod attributes;
+mod captions;
 mod content;
+mod hidden;
 mod lines;
 mod names;
+mod several;
+mod stated;
+mod sums;
+mod tags;
 mod tree;
 
 use std::cell::RefCell;
@@ -26,27 +33,39 @@ use html5ever::tokenizer::{
 
 use self::lines::Lines;
 use self::names::{block, is_void};
+use self::stated::{Field, Stated};
+use self::tags::{
+    attribute, effect, fingerprint, has_class, has_word, hides, is_caption, is_centred, own_region,
+};
 use self::tree::{Effect, Node, Tree};
 use super::metadata::{Metadata, Picture};
-use super::{Element, Line, Origin, PageText, Region};
-use crate::pipeline::knowledge::{Hint, HintSet, Markup};
-use crate::pipeline::text::normalize::collapse;
+use super::{Element, PageText, Region};
+use crate::pipeline::knowledge::{Hint, HintSet, PageWords};
 
 /// Pictures of a page that are kept.
 const IMAGES: usize = 2_000;
-/// Bytes of one script or title that are kept.
+/// Width below which a picture is a sign of the page.
+const ICON: u32 = 64;
+/// Elements around a link of which one may be called the way to the article.
+const SECTION_LEVELS: usize = 4;
+/// Bytes from which a script may hold an article.
+const SCRIPT: usize = 500;
+/// Bytes of one title, of one JSON-LD script and of all other scripts that are kept.
 const RAW_BYTES: usize = 512 << 10;
 
 /// Returns the lines of a page, at most `limit` of them.
 #[must_use]
-pub fn read(html: &str, limit: usize, markup: &Markup) -> PageText {
+pub fn read(html: &str, limit: usize, words: &PageWords) -> PageText {
     let state = State {
-        markup,
+        words,
         tree: Tree::default(),
         lines: Lines::new(limit),
         metadata: Metadata::default(),
+        stated: Stated::default(),
         raw: Raw::Text,
         raw_text: String::new(),
+        scripts: Vec::new(),
+        scripts_bytes: 0,
         scratch: String::new(),
     };
     let reader = Reader { state: RefCell::new(state) };
@@ -61,54 +80,23 @@ pub fn read(html: &str, limit: usize, markup: &Markup) -> PageText {
     let mut state = tokenizer.sink.state.into_inner();
     state.lines.end_line(&state.tree);
     state.tree.finish(state.lines.lines.len());
-    let Lines { text, mut lines, owners, is_cut, .. } = state.lines;
-    let article = content::judge(&state.tree.nodes, &owners, &mut lines);
+    let Lines { text, mut lines, owners, pictures, is_cut, .. } = state.lines;
+    let nodes = &state.tree.nodes;
+    let article = content::judge(nodes, &owners, &mut lines);
+    captions::mark(nodes, &owners, &pictures, &mut lines, &article);
     let mut metadata = state.metadata;
+    state.stated.finish(nodes, &lines, article.clone(), &mut metadata);
     if let Some(url) = metadata.canonical_url.clone() {
         metadata.address(&url);
     }
     metadata.images.retain(|image| article.contains(&image.line) || image.line == article.end);
     let mut page = PageText { text, lines, metadata, is_cut };
-    stated_body(&mut page, limit);
+    hidden::reveal(&mut page, &state.scripts, limit);
     page
 }
 
-/// Characters of running text from which a page is believed to hold its article itself.
-const LITTLE: usize = 400;
-
-/// Adds the text that only JSON-LD holds to a page that shows hardly any.
-fn stated_body(page: &mut PageText, limit: usize) {
-    let Some(body) = page.metadata.body.take() else { return };
-    let is_text = |line: &&Line| line.origin.content > 2.0 && line.normal.len() >= 40;
-    let shown: usize = page.lines.iter().filter(is_text).map(|line| line.normal.len()).sum();
-    if body.len() < LITTLE || shown >= LITTLE || shown * 3 >= body.len() {
-        return;
-    }
-    // Some templates state it with its tags.
-    let body =
-        if body.contains("</p>") || body.contains("<br") { without_tags(&body) } else { body };
-    for paragraph in body.split('\n') {
-        let normal = collapse(paragraph);
-        if normal.is_empty() || page.lines.len() >= limit {
-            continue;
-        }
-        let start = page.text.len();
-        page.text.push_str(paragraph.trim());
-        let range = start..page.text.len();
-        page.text.push('\n');
-        let origin = Origin {
-            element: Element::Paragraph,
-            region: Region::Article,
-            content: 5.0,
-            ..Origin::default()
-        };
-        let number = page.lines.len() + 1;
-        page.lines.push(Line { number, range, normal, gap_before: false, origin });
-    }
-}
-
-struct Reader<'m> {
-    state: RefCell<State<'m>>,
+struct Reader<'w> {
+    state: RefCell<State<'w>>,
 }
 
 impl TokenSink for Reader<'_> {
@@ -137,22 +125,32 @@ enum Raw {
     Text,
     Title,
     JsonLd,
+    Script,
     Dropped,
 }
 
-struct State<'m> {
-    markup: &'m Markup,
+struct State<'w> {
+    words: &'w PageWords,
     tree: Tree,
     lines: Lines,
     metadata: Metadata,
+    stated: Stated,
     raw: Raw,
     raw_text: String,
+    /// Scripts that may hold the article, and their bytes.
+    scripts: Vec<String>,
+    scripts_bytes: usize,
     scratch: String,
 }
 
 impl State<'_> {
     fn characters(&mut self, text: &str) {
         match self.raw {
+            Raw::Script => {
+                if self.scripts_bytes + self.raw_text.len() < RAW_BYTES {
+                    self.raw_text.push_str(text);
+                }
+            }
             Raw::Title | Raw::JsonLd => {
                 if self.raw_text.len() < RAW_BYTES {
                     self.raw_text.push_str(text);
@@ -161,6 +159,7 @@ impl State<'_> {
             Raw::Dropped => {}
             Raw::Text if self.tree.has(Effect::Drawing) || self.tree.has(Effect::Template) => {}
             Raw::Text if self.tree.has(Effect::Pre) => {
+                self.stated.characters(text);
                 for (index, line) in text.split('\n').enumerate() {
                     if index > 0 {
                         self.lines.end_line(&self.tree);
@@ -168,7 +167,10 @@ impl State<'_> {
                     self.lines.characters(line, &mut self.tree);
                 }
             }
-            Raw::Text => self.lines.characters(text, &mut self.tree),
+            Raw::Text => {
+                self.stated.characters(text);
+                self.lines.characters(text, &mut self.tree);
+            }
         }
     }
 
@@ -177,10 +179,15 @@ impl State<'_> {
         match name {
             "script" => {
                 let json = attribute(tag, "type").is_some_and(|kind| kind.contains("ld+json"));
-                self.raw = if json { Raw::JsonLd } else { Raw::Dropped };
+                self.raw = if json { Raw::JsonLd } else { Raw::Script };
                 return TokenSinkResult::RawData(RawKind::ScriptData);
             }
-            "style" | "noscript" | "iframe" | "noembed" | "noframes" | "xmp" => {
+            "iframe" => {
+                self.lines.picture(self.tree.current());
+                self.raw = Raw::Dropped;
+                return TokenSinkResult::RawData(RawKind::Rawtext);
+            }
+            "style" | "noscript" | "noembed" | "noframes" | "xmp" => {
                 self.raw = Raw::Dropped;
                 return TokenSinkResult::RawData(RawKind::Rawtext);
             }
@@ -199,7 +206,8 @@ impl State<'_> {
                     self.metadata.meta(key, content);
                 }
             }
-            "img" => self.picture(tag),
+            "img" | "amp-img" => self.picture(tag),
+            "video" => self.lines.picture(self.tree.current()),
             "link" if attribute(tag, "rel") == Some("canonical") => {
                 self.metadata.canonical_url =
                     attribute(tag, "href").map(|url| url.chars().take(2_000).collect());
@@ -216,18 +224,28 @@ impl State<'_> {
         if is_void(name) {
             return TokenSinkResult::Continue;
         }
-        let region = self.tree.nodes.get(self.tree.current()).map_or(Region::Unknown, |n| n.region);
-        self.time(tag, region);
+        self.stated.end(self.tree.depth());
+        self.time(tag);
         if tag.self_closing && !matches!(name, "a" | "div" | "span" | "p") {
             return TokenSinkResult::Continue;
         }
         let node = self.node(tag, kind);
+        let hints = node.as_ref().map_or(HintSet::default(), |node| node.hints);
+        let field = self.signature(tag, hints);
+        let depth = self.tree.depth();
         self.tree.push(&tag.name, effect(name), node);
+        if let Some(field) = field {
+            self.stated.begin(field, depth, self.tree.current(), self.lines.lines.len());
+        }
         TokenSinkResult::Continue
     }
 
     /// Takes up a picture; the address of one that is loaded late stands beside `src`.
     fn picture(&mut self, tag: &Tag) {
+        let is_icon = attribute(tag, "width").and_then(|width| width.parse::<u32>().ok());
+        if is_icon.is_none_or(|width| width >= ICON) {
+            self.lines.picture(self.tree.current());
+        }
         let url = ["data-src", "data-original", "data-lazy-src", "src"]
             .iter()
             .find_map(|key| attribute(tag, key))
@@ -241,23 +259,56 @@ impl State<'_> {
     }
 
     /// Takes up what elements say of the time of publication.
-    fn time(&mut self, tag: &Tag, region: Region) {
-        let is_beside = matches!(region, Region::Aside | Region::Footer | Region::Navigation);
-        if is_beside {
-            return;
-        }
+    fn time(&mut self, tag: &Tag) {
+        let (node, line) = (self.tree.current(), self.lines.lines.len());
+        let property = attribute(tag, "itemprop").unwrap_or_default();
         if &*tag.name == "time" {
             if let Some(value) = attribute(tag, "datetime") {
-                self.metadata.time_element(value, attribute(tag, "itemprop"));
+                let is_change = property == "dateModified" || has_class(tag, "updated");
+                let field = if is_change { Field::Modified } else { Field::Published };
+                self.stated.value(field, value, node, line);
             }
             self.lines.time_begins();
         } else if &*tag.name == "abbr"
             && let Some(value) = attribute(tag, "title")
-            && attribute(tag, "class")
-                .is_some_and(|classes| classes.split_ascii_whitespace().any(|c| c == "published"))
+            && has_class(tag, "published")
         {
             // The hAtom mark of the time of publication.
-            self.metadata.time_element(value, None);
+            self.stated.value(Field::Published, value, node, line);
+        } else if let Some(value) = attribute(tag, "content") {
+            match property {
+                "datePublished" => self.stated.value(Field::Published, value, node, line),
+                "dateModified" => self.stated.value(Field::Modified, value, node, line),
+                "author" => self.stated.value(Field::Author, value, node, line),
+                _ => {}
+            }
+        }
+    }
+
+    /// Returns what the text of an element states, who wrote the article say.
+    fn signature(&self, tag: &Tag, hints: HintSet) -> Option<Field> {
+        let outer = self.tree.nodes.get(self.tree.current());
+        let in_section = || {
+            let parent = |at: &usize| self.tree.nodes.get(*at).map(|node| node.parent);
+            std::iter::successors(Some(self.tree.current()), parent)
+                .take(SECTION_LEVELS)
+                .filter_map(|at| self.tree.nodes.get(at))
+                .any(|node| node.hints.has(Hint::Section))
+        };
+        let is_step = &*tag.name == "a"
+            && (attribute(tag, "rel").is_some_and(|rel| has_word(rel, "category")) || in_section());
+        let in_byline = || outer.is_some_and(|outer| outer.hints.has(Hint::Byline));
+        let is_marked = attribute(tag, "rel").is_some_and(|rel| has_word(rel, "author"))
+            || attribute(tag, "itemprop") == Some("author")
+            || has_class(tag, "fn") && (hints.has(Hint::Byline) || in_byline());
+        if is_marked {
+            Some(Field::Author)
+        } else if hints.has(Hint::Byline) && !hints.has(Hint::Furniture) {
+            Some(Field::Byline)
+        } else if is_step || hints.has(Hint::Section) {
+            Some(Field::Section)
+        } else {
+            None
         }
     }
 
@@ -266,8 +317,11 @@ impl State<'_> {
         let mut hints = HintSet::default();
         for key in ["class", "id"] {
             if let Some(classes) = attribute(tag, key) {
-                self.markup.hints(classes, &mut self.scratch, &mut hints);
+                self.words.markup.hints(classes, &mut self.scratch, &mut hints);
             }
+        }
+        if !tag.attrs.is_empty() {
+            self.words.families.hints(tag, &mut hints);
         }
         let property = attribute(tag, "itemprop").unwrap_or_default();
         let is_article_body = property == "articleBody";
@@ -276,12 +330,7 @@ impl State<'_> {
             "author" => hints.insert(Hint::Byline),
             "headline" => hints.insert(Hint::Title),
             "description" if kind.is_some() => hints.insert(Hint::Lead),
-            "datePublished" | "dateModified" => {
-                hints.insert(Hint::Date);
-                if let Some(value) = attribute(tag, "content") {
-                    self.metadata.time_element(value, Some(property));
-                }
-            }
+            "datePublished" | "dateModified" => hints.insert(Hint::Date),
             _ if attribute(tag, "rel") == Some("author") => hints.insert(Hint::Byline),
             _ => {}
         }
@@ -323,6 +372,8 @@ impl State<'_> {
             is_hidden,
             is_article_body,
             is_block: kind.is_some(),
+            is_centred: is_centred(tag),
+            kind: attribute(tag, "class").map_or(0, fingerprint),
             first: self.lines.lines.len(),
             end: usize::MAX,
         })
@@ -338,6 +389,13 @@ impl State<'_> {
                 let text = std::mem::take(&mut self.raw_text);
                 self.metadata.json_ld(&text);
             }
+            Raw::Script => {
+                let text = std::mem::take(&mut self.raw_text);
+                if text.len() >= SCRIPT && text.contains(['{', '[']) {
+                    self.scripts_bytes += text.len();
+                    self.scripts.push(text);
+                }
+            }
             Raw::Text | Raw::Dropped => {}
         }
         let is_block = block(name).is_some();
@@ -349,83 +407,9 @@ impl State<'_> {
         }
         if !is_void(name) {
             self.tree.end(name, is_block, self.lines.lines.len());
+            self.stated.end(self.tree.depth());
         }
     }
-}
-
-/// Returns a text without its tags, one block a line.
-fn without_tags(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    for piece in html.split('<') {
-        let (tag, rest) = piece.split_once('>').unwrap_or(("", piece));
-        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
-        if block(&name.to_ascii_lowercase()).is_some() {
-            text.push('\n');
-        }
-        text.push_str(rest);
-    }
-    text.replace("&nbsp;", " ").replace("&quot;", "\"").replace("&amp;", "&")
-}
-
-fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|found| &*found.value)
-}
-
-fn hides(style: &str) -> bool {
-    let style: String =
-        style.chars().take(400).filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-    style.contains("display:none") || style.contains("visibility:hidden")
-}
-
-/// Tells whether a class marks the text under a picture. Boxes around picture and text are none.
-fn is_caption(tag: &Tag, hints: HintSet) -> bool {
-    let is_box = |class: &str| {
-        let class = class.to_ascii_lowercase();
-        ["wp-caption", "has-caption", "no-caption", "with-caption"].contains(&class.as_str())
-    };
-    hints.has(Hint::Caption)
-        && !attribute(tag, "class")
-            .is_some_and(|classes| classes.split_ascii_whitespace().any(is_box))
-}
-
-/// Returns the region that an element opens within another.
-fn own_region(tag: &Tag, outer: Region) -> Option<Region> {
-    let is_beside =
-        matches!(outer, Region::Aside | Region::Navigation | Region::Footer | Region::Control);
-    let by_name = match &*tag.name {
-        "main" => Some(Region::Article),
-        "article" if !is_beside => Some(Region::Article),
-        "nav" => Some(Region::Navigation),
-        "aside" => Some(Region::Aside),
-        "footer" => Some(Region::Footer),
-        "header" if outer != Region::Article && !is_beside => Some(Region::Header),
-        // Not `form`: whole sites are one form.
-        "button" | "option" | "select" => Some(Region::Control),
-        _ => None,
-    };
-    by_name.or_else(|| match attribute(tag, "role")? {
-        "main" | "article" if !is_beside => Some(Region::Article),
-        "navigation" | "menu" | "menubar" => Some(Region::Navigation),
-        "complementary" | "search" | "dialog" | "alert" => Some(Region::Aside),
-        "contentinfo" => Some(Region::Footer),
-        "banner" if outer != Region::Article => Some(Region::Header),
-        "button" => Some(Region::Control),
-        _ => None,
-    })
-}
-
-/// Returns what an element does to the characters inside.
-fn effect(name: &str) -> Option<Effect> {
-    Some(match name {
-        "a" => Effect::Link,
-        "b" | "strong" => Effect::Strong,
-        "em" | "i" => Effect::Italic,
-        "pre" => Effect::Pre,
-        "svg" => Effect::Drawing,
-        "template" => Effect::Template,
-        "button" | "option" | "select" => Effect::Control,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::pipeline::Knowledge;
 
 fn read(html: &str, limit: usize) -> PageText {
     let knowledge = Knowledge::build(Knowledge::embedded()).unwrap();
-    super::read(html, limit, &knowledge.page_words.markup)
+    super::read(html, limit, &knowledge.page_words)
 }
 
 fn lines(html: &str) -> Vec<String> {

@@ -31,6 +31,10 @@ pub(super) struct Node {
     /// Whether the page marks it as the body of the article.
     pub(super) is_article_body: bool,
     pub(super) is_block: bool,
+    /// Whether what is inside is centred.
+    pub(super) is_centred: bool,
+    /// Stands for its classes; elements of one kind share it.
+    pub(super) kind: u64,
     /// Lines it covers.
     pub(super) first: usize,
     pub(super) end: usize,
@@ -86,6 +90,8 @@ impl Default for Tree {
             is_hidden: false,
             is_article_body: false,
             is_block: true,
+            is_centred: false,
+            kind: 0,
             first: 0,
             end: 0,
         };

@@ -8,7 +8,7 @@ use super::line::look;
 use super::surroundings::{cuts, neighbours, shape, titles};
 use crate::pipeline::Hints;
 use crate::pipeline::knowledge::{Hit, PageWords};
-use crate::pipeline::page::{Origin, PageText};
+use crate::pipeline::page::{Element, Origin, PageText};
 
 /// Returns what is seen of each line of a page.
 #[must_use]
@@ -24,7 +24,23 @@ pub fn observe(page: &PageText, hints: &Hints, words: &PageWords) -> Vec<Observa
     shape(&seen, &mut observations);
     titles(page, hints, &seen, &mut observations);
     cuts(&seen, &mut observations);
+    beyond(&mut observations);
     observations
+}
+
+/// What the tree says for a line once a phrase has said that the article is over.
+const BEYOND: f32 = -3.0;
+
+/// Takes the word of the tree from lines that stand below the end: the element that holds the article often
+/// holds what readers wrote as well.
+fn beyond(observations: &mut [Observation]) {
+    let mut is_over = false;
+    for observation in observations {
+        if is_over {
+            observation.origin.content = observation.origin.content.min(BEYOND);
+        }
+        is_over |= observation.is_cut && observation.origin.element != Element::Unknown;
+    }
 }
 
 /// Something that is or is not so of a line.
@@ -161,6 +177,10 @@ pub enum Feature {
     InArticle,
     /// On a button.
     InControl,
+    /// Right below a picture.
+    BelowPicture,
+    /// Set as the caption of the picture right above it.
+    SetAsCaption,
 }
 
 /// What was seen of one line.

@@ -29,7 +29,7 @@ pub(super) static OUTLET_PREFIX: LazyLock<Regex> =
 /// "Theo TTXVN", "An Bình (Theo Đời sống)".
 pub(super) static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:(?:\p{Lu}[\p{L}.]*\s){1,4}-?\s?)?\(?Theo\s(?:[\p{Lu}\d][^\s.!?]*\s?)(?:\p{L}[^\s.!?]*\s?){0,5}[).]?$",
+        r"^(?:(?:\p{Lu}[\p{L}.]*\s){1,4}-?\s?)?\(?[Tt]heo\s(?:[\p{Lu}\d][^\s.!?]*\s?)(?:\p{L}[^\s.!?]*\s?){0,5}[).]?$",
     )
 });
 pub(super) static NAME_AND_ROLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -115,9 +115,34 @@ pub(super) fn introduces_date(text: &str, dates: &[FoundDate], words: &PageWords
     words.is_section(&key)
         || is_name(before)
         || words.boilerplate.hits(&folded, &line_key(text)).iter().any(|hit| {
-            matches!(hit.class, LineClass::Published | LineClass::Modified | LineClass::Counter)
+            matches!(
+                hit.class,
+                LineClass::Published | LineClass::Modified | LineClass::Counter | LineClass::Widget
+            )
         })
         || words.cues.hits(&folded, &key).iter().any(|hit| hit.class == LineClass::Byline)
+        || are_names(text, dates)
+}
+
+/// Tells whether all that stands beside dates are names of people, at least one.
+fn are_names(text: &str, dates: &[FoundDate]) -> bool {
+    let mut rest = String::with_capacity(text.len());
+    let mut from = 0;
+    for range in dates.iter().map(|date| date.range.clone()) {
+        rest.push_str(text.get(from..range.start).unwrap_or_default());
+        rest.push('|');
+        from = range.end;
+    }
+    rest.push_str(text.get(from..).unwrap_or_default());
+    let mut names = rest
+        .split([',', ';', '|', '•', '·', '&', '–', '—'])
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split(" và "))
+        .map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()))
+        // Counters go with dates as well: "0 bình luận".
+        .filter(|part| part.starts_with(char::is_alphabetic))
+        .peekable();
+    names.peek().is_some() && names.all(is_name)
 }
 
 pub(super) fn is_breadcrumb(text: &str, words: &PageWords) -> bool {

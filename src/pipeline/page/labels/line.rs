@@ -4,7 +4,7 @@ use super::features::{Feature, Observation};
 use super::forms;
 use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key};
 use crate::pipeline::labels::LineClass;
-use crate::pipeline::page::{Element, Line, Region};
+use crate::pipeline::page::{Depiction, Element, Line, Region};
 use crate::pipeline::text::dates::find_dates;
 use crate::pipeline::text::fold::fold_normal;
 use crate::pipeline::text::sentences::sentences;
@@ -94,6 +94,8 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::InFooter, origin.region == Region::Footer);
     observation.set(F::InArticle, origin.region == Region::Article);
     observation.set(F::InControl, origin.region == Region::Control);
+    observation.set(F::BelowPicture, origin.depiction == Depiction::Below);
+    observation.set(F::SetAsCaption, origin.depiction == Depiction::Set);
     // A long line is running text, whatever words it holds.
     observation.boilerplate = if count <= 40 {
         words.boilerplate.hits(&folded, &key)

@@ -2,7 +2,7 @@
 
 use crate::pipeline::knowledge::Hint;
 use crate::pipeline::labels::LineClass as C;
-use crate::pipeline::page::{Element, Origin};
+use crate::pipeline::page::{Depiction, Element, Origin};
 
 /// Returns how much the tree speaks for a class on a line.
 #[must_use]
@@ -11,6 +11,8 @@ pub fn speaks(origin: &Origin, class: C) -> f64 {
     let by_place = match class {
         // A browser prints no alternative text, but where the picture is missing.
         C::CaptionAlt if origin.element != Element::Unknown => content.min(1.5) - 5.0,
+        // Captions stand inside the body, and are none of it.
+        C::Body | C::Lead | C::Subheading if is_caption(origin) => content.min(1.0),
         C::Body | C::Lead | C::Subheading => content,
         C::Caption | C::CaptionAlt | C::CaptionDuplicate | C::PhotoCredit => content.min(1.5),
         C::Title | C::Section | C::Published | C::Modified | C::Byline | C::Agency => {
@@ -43,6 +45,10 @@ pub fn enter_body(origin: &Origin) -> f64 {
     f64::from(origin.content).clamp(0.0, 4.0) * 2.0
 }
 
+fn is_caption(origin: &Origin) -> bool {
+    origin.element == Element::FigureCaption || origin.depiction == Depiction::Set
+}
+
 /// Returns how much the name of an element speaks for a class.
 fn named(hint: Hint, class: C) -> f64 {
     match (hint, class) {
@@ -58,6 +64,7 @@ fn named(hint: Hint, class: C) -> f64 {
         (Hint::Lead, C::Lead) => 5.0,
         (Hint::Byline, C::Byline) => 3.0,
         (Hint::Tags, C::Tags) => 4.0,
+        (Hint::Date, C::Subheading) => -6.0,
         (Hint::Byline | Hint::Date, C::Body | C::Subheading) => -3.0,
         (Hint::Caption, C::Body | C::Subheading) => -1.0,
         _ => 0.0,

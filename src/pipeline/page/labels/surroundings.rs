@@ -210,12 +210,12 @@ pub(super) fn titles(
         .filter(|key| !key.is_empty())
         .collect();
     for (line, observation) in seen.iter().zip(observations.iter_mut()) {
-        // A stated title may go on with the name of the site.
+        // A stated title may begin or go on with the name of the site.
         let is_stated = stated.iter().any(|title| {
             *title == line.key
                 || line.syllables >= 4
                     && line.key.len() * 2 > title.len()
-                    && title.starts_with(line.key.as_str())
+                    && (title.starts_with(line.key.as_str()) || title.ends_with(line.key.as_str()))
         });
         observation.set(Feature::StatedTitle, is_stated);
     }

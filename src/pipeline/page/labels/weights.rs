@@ -237,6 +237,7 @@ pub const ROWS: &[Row] = &[
         (F::LastWords, 1.0),
     ]),
     (C::Lead, 0.0, &[
+        (F::SetAsCaption, -2.0),
         (F::Length1, -10.0), (F::Length2, -8.0), (F::Length5, -5.0), (F::Length10, -1.0),
         (F::Length17, 2.0), (F::Length31, 3.0), (F::Length51, 2.5), (F::Stop, 1.0),
         (F::Open, -1.0), (F::Sentences, 1.0), (F::OutletPrefix, 3.0), (F::Links, -3.0),
@@ -245,6 +246,7 @@ pub const ROWS: &[Row] = &[
         (F::Heading, 1.0), (F::Strong, 0.5),
     ]),
     (C::Body, 0.0, &[
+        (F::SetAsCaption, -3.0), (F::TimeElement, -4.0),
         (F::Source, -5.0),
         (F::Length1, -5.0), (F::Length2, -3.5), (F::Length5, -1.0), (F::Length10, 0.5),
         (F::Length17, 2.0), (F::Length31, 3.0), (F::Length51, 3.5), (F::Stop, 1.0),
@@ -257,6 +259,7 @@ pub const ROWS: &[Row] = &[
         (F::FileName, -5.0), (F::AfterEndMark, -3.0), (F::Name, -2.0),
     ]),
     (C::Subheading, -0.5, &[
+        (F::SetAsCaption, -4.0), (F::TimeElement, -4.0),
         (F::UnderListHead, -1.5),
         (F::Length1, -3.0), (F::Length2, 0.0), (F::Length5, 1.5), (F::Length10, 1.3),
         (F::Length17, -1.5), (F::Length31, -8.0), (F::Length51, -14.0), (F::Stop, -4.0),
@@ -270,6 +273,7 @@ pub const ROWS: &[Row] = &[
         (F::InAside, -3.0), (F::Tight, -1.0), (F::Bullet, -2.0), (F::Section, -1.0),
     ]),
     (C::Caption, -0.5, &[
+        (F::SetAsCaption, 4.0), (F::BelowPicture, 0.7),
         (F::Stop, -1.0),
         (F::UnderListHead, -1.5),
         (F::Length1, -4.0), (F::Length2, -1.5), (F::Length5, 0.2), (F::Length10, 0.6),

@@ -5,8 +5,11 @@
 
 mod json_ld;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
+use super::entities;
 use crate::pipeline::analysis::Source;
 use crate::pipeline::text::normalize::collapse;
 
@@ -23,6 +26,8 @@ pub struct Metadata {
     pub sections: Vec<Stated>,
     /// Authors.
     pub authors: Vec<Stated>,
+    /// Values that the page labels itself, "Written by" and a name say.
+    pub labelled: Vec<(String, String)>,
     /// Descriptions, often the lead.
     pub descriptions: Vec<Stated>,
     /// Tags.
@@ -31,6 +36,8 @@ pub struct Metadata {
     pub sites: Vec<String>,
     /// The way to the page as breadcrumbs state it, from the outermost section.
     pub breadcrumbs: Vec<String>,
+    /// The way to the article, or its desk, as the page shows it above the title.
+    pub desks: Vec<String>,
     /// The text of the article, where JSON-LD holds it.
     pub body: Option<String>,
     /// Pictures of the article.
@@ -98,8 +105,10 @@ impl Metadata {
             | "dcterms.modified"
             | "og:article:modified_time" => &mut self.modified,
             "article:section" | "articlesection" | "parsely-section" => &mut self.sections,
-            "article:author" | "author" | "dable:author" | "dc.creator" | "dcterms.creator"
-            | "parsely-author" | "sailthru.author" | "cxenseparse:author" => &mut self.authors,
+            "article:author" | "og:article:author" | "author" | "dable:author" | "dc.creator"
+            | "dcterms.creator" | "parsely-author" | "sailthru.author" | "cxenseparse:author" => {
+                &mut self.authors
+            }
             "og:site_name" | "application-name" => {
                 self.site(content);
                 return;
@@ -109,6 +118,18 @@ impl Metadata {
                 return;
             }
             "og:description" | "description" => &mut self.descriptions,
+            "twitter:label1" | "twitter:label2" => {
+                if self.labelled.len() < VALUES {
+                    self.labelled.push((bounded(content), String::new()));
+                }
+                return;
+            }
+            "twitter:data1" | "twitter:data2" => {
+                if let Some((_, value)) = self.labelled.last_mut() {
+                    *value = bounded(content);
+                }
+                return;
+            }
             "article:tag" | "news_keywords" => {
                 for tag in content.split(',') {
                     self.tag(tag);
@@ -125,20 +146,35 @@ impl Metadata {
         push(&mut self.titles, title, Source::Dom);
     }
 
-    /// Takes up the `datetime` of a `time` element.
-    pub(super) fn time_element(&mut self, value: &str, property: Option<&str>) {
-        let list = match property {
-            Some("dateModified") => &mut self.modified,
-            _ => &mut self.published,
-        };
-        push(list, value, Source::Dom);
+    /// Takes up the time of publication that an element states.
+    pub(super) fn published_by_element(&mut self, value: &str) {
+        push(&mut self.published, value, Source::Dom);
+    }
+
+    /// Takes up the time of the last change that an element states.
+    pub(super) fn modified_by_element(&mut self, value: &str) {
+        push(&mut self.modified, value, Source::Dom);
+    }
+
+    /// Takes up the name of an author.
+    pub(super) fn author(&mut self, name: &str, source: Source) {
+        push(&mut self.authors, name, source);
+    }
+
+    /// Takes up a step of the way to the article.
+    pub(super) fn desk(&mut self, name: &str) {
+        let name = bounded(name);
+        if !name.is_empty() && self.desks.len() < VALUES {
+            self.desks.push(name);
+        }
     }
 
     /// Takes up the text of a JSON-LD script.
     pub(super) fn json_ld(&mut self, script: &str) {
-        for value in json_ld::parse(script) {
-            self.node(&value);
-        }
+        let values = json_ld::parse(script);
+        let mut people = People::new();
+        values.iter().for_each(|value| named_people(value, &mut people));
+        values.iter().for_each(|value| self.node(value, &people));
     }
 
     /// Takes up the address of the page, which often names the day.
@@ -149,13 +185,15 @@ impl Metadata {
     }
 
     // The depth is bounded by the reader of JSON, which refuses deep nesting.
-    fn node(&mut self, value: &Value) {
+    fn node(&mut self, value: &Value, people: &People<'_>) {
         match value {
-            Value::Array(values) => values.iter().take(VALUES).for_each(|value| self.node(value)),
+            Value::Array(values) => {
+                values.iter().take(VALUES).for_each(|value| self.node(value, people));
+            }
             Value::Object(object) => {
                 for key in ["@graph", "mainEntity"] {
                     if let Some(inner) = object.get(key) {
-                        self.node(inner);
+                        self.node(inner, people);
                     }
                 }
                 let kinds = texts(object.get("@type"));
@@ -168,15 +206,20 @@ impl Metadata {
                 let is_article = kinds
                     .iter()
                     .any(|kind| kind.ends_with("Article") || kind.ends_with("BlogPosting"));
-                if is_article || is_one(&["Report", "Review", "VideoObject"]) {
-                    self.article(object);
+                if is_article || is_one(&["HowTo", "Recipe", "Report", "Review", "VideoObject"]) {
+                    self.article(object, people);
+                } else if is_one(&["WebPage"]) {
+                    // Templates state the times of the page there, and not always of the article.
+                    for text in texts(object.get("datePublished")) {
+                        push(&mut self.published, text, Source::Meta);
+                    }
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
 
-    fn article(&mut self, object: &serde_json::Map<String, Value>) {
+    fn article(&mut self, object: &serde_json::Map<String, Value>, people: &People<'_>) {
         for (key, list) in [
             ("headline", &mut self.titles),
             ("datePublished", &mut self.published),
@@ -188,7 +231,7 @@ impl Metadata {
                 push(list, text, Source::JsonLd);
             }
         }
-        for name in people(object.get("author")) {
+        for name in authors(object.get("author"), people) {
             push(&mut self.authors, name, Source::JsonLd);
         }
         texts(object.get("publisher")).into_iter().for_each(|name| self.site(name));
@@ -235,19 +278,49 @@ fn push(list: &mut Vec<Stated>, value: &str, source: Source) {
 }
 
 fn bounded(value: &str) -> String {
-    collapse(&value.chars().take(VALUE_LEN).collect::<String>())
+    let value: String = value.chars().take(VALUE_LEN).collect();
+    collapse(&entities::decoded(&value).unwrap_or(value))
+}
+
+/// Names of people by the identifiers that the nodes of a script refer to them by.
+type People<'v> = BTreeMap<&'v str, &'v str>;
+
+/// Gathers the people that a script describes; its nesting is bounded by the reader of JSON.
+fn named_people<'v>(value: &'v Value, people: &mut People<'v>) {
+    match value {
+        Value::Array(values) => {
+            values.iter().take(VALUES).for_each(|value| named_people(value, people));
+        }
+        Value::Object(object) => {
+            if let Some(graph) = object.get("@graph") {
+                named_people(graph, people);
+            }
+            let is_person = texts(object.get("@type")).contains(&"Person");
+            if let Some(Value::String(id)) = object.get("@id").filter(|_| is_person)
+                && let Some(name) = texts(object.get("name")).first()
+            {
+                people.insert(id, name);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// Returns the names of authors that are not said to be organisations.
-fn people(value: Option<&Value>) -> Vec<&str> {
+fn authors<'v>(value: Option<&'v Value>, people: &People<'v>) -> Vec<&'v str> {
     match value {
         Some(Value::Array(values)) => {
-            values.iter().take(VALUES).flat_map(|value| people(Some(value))).collect()
+            values.iter().take(VALUES).flat_map(|value| authors(Some(value), people)).collect()
         }
         Some(Value::Object(object)) => {
             let kinds = texts(object.get("@type"));
             let is_body = kinds.iter().any(|kind| kind.ends_with("Organization"));
-            if is_body { Vec::new() } else { texts(object.get("name")) }
+            let id = object.get("@id").and_then(Value::as_str);
+            match id.and_then(|id| people.get(id)) {
+                Some(name) => vec![name],
+                None if is_body => Vec::new(),
+                None => texts(object.get("name")),
+            }
         }
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) | None => {
             texts(value)

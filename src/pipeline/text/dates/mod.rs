@@ -1,11 +1,13 @@
 //! Finds dates and clock times in a text in normal form, as Vietnamese pages write them.
 //!
-//! Day first, always; ISO and English months are read too. A date takes along the weekday, clock time
+//! Day first, always; ISO and the months of other languages ([`foreign`]) are read too. A date takes along the weekday, clock time
 //! and zone that stand right beside it. Every find is a valid date of the calendar and quotes its
 //! bytes; finds never overlap and come in order. A text is read in linear time.
 //!
 //! What a date means (publication, page clock, event) is decided elsewhere; ages such as "3 giờ
 //! trước" and partial dates such as "ngày 28/1" are not read.
+
+mod foreign;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -83,36 +85,40 @@ pub fn find_dates(text: &str, limit: usize) -> Vec<FoundDate> {
 }
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
+    let names = foreign::months();
+    compile(&format!(
         r"(?xi)
-        (?P<iy>(?:19|20)\d\d) [-/.] (?P<im>\d{1,2}) [-/.] (?P<id>\d{1,2})
-        | (?P<d>\d{1,2}) \x20? (?P<s1>[/.\-]) \x20? (?P<m>\d{1,2}) \x20? (?P<s2>[/.\-]) \x20? (?P<y>(?:19|20)\d\d)
-        | (?P<wd>\d{1,2}) \s+ tháng \s+ (?P<wm>\d{1,2}|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười\smột|mười\shai|mười|chạp)
+        (?P<iy>(?:19|20)\d\d) [-/.] (?P<im>\d{{1,2}}) [-/.] (?P<id>\d{{1,2}})
+        | (?P<d>\d{{1,2}}) \x20? (?P<s1>[/.\-]) \x20? (?P<m>\d{{1,2}}) \x20? (?P<s2>[/.\-]) \x20? (?P<y>(?:19|20)\d\d)
+        | (?P<wd>\d{{1,2}}) \s+ tháng \s+ (?P<wm>\d{{1,2}}|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười\smột|mười\shai|mười|chạp)
           \s* [,/\-]? \s* (?:năm\s+)? (?P<wy>(?:19|20)\d\d)
-        | (?P<em>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \.? \x20 (?P<ed>\d{1,2}) (?:st|nd|rd|th)? ,? \x20 (?P<ey>(?:19|20)\d\d)
-        | (?P<fd>\d{1,2}) \x20 (?P<fm>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \.? ,? \x20 (?P<fy>(?:19|20)\d\d)
+        | (?P<em>{names}) \.? \x20 (?P<ed>\d{{1,2}}) (?:st|nd|rd|th)? ,? \x20 (?P<ey>(?:19|20)\d\d)
+        | (?P<fd>\d{{1,2}}) (?:\.|st|nd|rd|th|er|º)? \x20 (?:de\x20)? (?P<fm>{names}) \.? ,? \x20 (?:del?\x20)? (?P<fy>(?:19|20)\d\d)
         ",
-    )
+    ))
 });
 
 const CLOCK: &str = r"(?P<h>\d{1,2})\s?(?::|h|g|giờ)\s?(?P<mi>\d{2})(?:\s?(?::|')\s?(?P<s>\d{2})(?:[.,]\d{1,9})?)?(?:\s?phút)?(?:\s?(?P<half>SA|CH|AM|PM|sáng|chiều|tối)\b)?";
-const WEEKDAY: &str = r"(?P<w>thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|cn|t[2-7]|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)";
+static WEEKDAY: LazyLock<String> = LazyLock::new(|| {
+    let names = foreign::weekdays();
+    format!(r"(?P<w>thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|cn|t[2-7]|(?:{names})\b)")
+});
 const ZONE: &str =
     r"\s?[\[(]?\s?(?:GMT|UTC)\s?(?P<sign>[+-])\s?(?P<zh>\d{1,2})(?::?(?P<zm>\d{2}))?\s?[\])]?";
-const BETWEEN: &str = r"(?:[\s,|\-•@·;:()\[\]/]|lúc|vào|at|hồi|ngày){0,8}?";
+const BETWEEN: &str = r"(?:[\s,|\-•@·;:()\[\]/]|lúc|vào|at|hồi|ngày|um|à|às){0,8}?";
 
 /// Clock time after a date.
 static TIME_AFTER: LazyLock<Regex> =
-    LazyLock::new(|| compile(&format!(r"(?i)^T?{BETWEEN}(?:{WEEKDAY}{BETWEEN})?{CLOCK}")));
+    LazyLock::new(|| compile(&format!(r"(?i)^T?{BETWEEN}(?:{}{BETWEEN})?{CLOCK}", *WEEKDAY)));
 /// Clock time with a dot, which only counts right after a date.
 static DOTTED_AFTER: LazyLock<Regex> =
     LazyLock::new(|| compile(r"(?i)^[\s,|\-]{1,3}(?P<h>\d{1,2})\.(?P<mi>\d{2})(?:$|[^\d.])"));
 /// Clock time before a date, and what may stand between.
 static TIME_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(&format!(r"(?i){CLOCK}(?:{ZONE})?{BETWEEN}(?:{WEEKDAY}{BETWEEN})?(?:ngày\s+)?$"))
+    compile(&format!(r"(?i){CLOCK}(?:{ZONE})?{BETWEEN}(?:{}{BETWEEN})?(?:ngày\s+)?$", *WEEKDAY))
 });
 static WEEKDAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(&format!(r"(?i)(?:^|[^\p{{L}}\d]){WEEKDAY}[\s,|\-.]{{0,4}}(?:ngày\s+)?$"))
+    compile(&format!(r"(?i)(?:^|[^\p{{L}}\d]){}[\s,|\-.]{{0,4}}(?:ngày\s+)?$", *WEEKDAY))
 });
 static ZONE_AFTER: LazyLock<Regex> = LazyLock::new(|| compile(&format!("(?i)^{ZONE}")));
 static ISO_ZONE: LazyLock<Regex> =
@@ -175,19 +181,19 @@ fn month_number(word: &str) -> Option<i8> {
     }
     let word = word.to_lowercase();
     let month = match word.split_whitespace().collect::<Vec<_>>().join(" ").as_str() {
-        "một" | "giêng" | "jan" => 1,
-        "hai" | "feb" => 2,
-        "ba" | "mar" => 3,
-        "tư" | "bốn" | "apr" => 4,
-        "năm" | "may" => 5,
-        "sáu" | "jun" => 6,
-        "bảy" | "bẩy" | "jul" => 7,
-        "tám" | "aug" => 8,
-        "chín" | "sep" => 9,
-        "mười" | "oct" => 10,
-        "mười một" | "nov" => 11,
-        "mười hai" | "chạp" | "dec" => 12,
-        _ => return None,
+        "một" | "giêng" => 1,
+        "hai" => 2,
+        "ba" => 3,
+        "tư" | "bốn" => 4,
+        "năm" => 5,
+        "sáu" => 6,
+        "bảy" | "bẩy" => 7,
+        "tám" => 8,
+        "chín" => 9,
+        "mười" => 10,
+        "mười một" => 11,
+        "mười hai" | "chạp" => 12,
+        name => return foreign::month(name),
     };
     Some(month)
 }
@@ -239,6 +245,7 @@ fn surroundings(
     if weekday.is_none()
         && let Some(captures) = WEEKDAY_BEFORE.captures(head)
         && let Some(word) = captures.name("w")
+        && !is_name_part(head, word)
     {
         weekday = weekday_of(word.as_str());
         range.start = shift + word.start();
@@ -258,6 +265,12 @@ fn surroundings(
         weekday_agrees: weekday.map(|weekday| weekday == date.weekday()),
         is_iso,
     }
+}
+
+/// Tells whether a short English weekday may be the end of a Vietnamese name: "Hoài Thu 12/03/2024".
+fn is_name_part(head: &str, word: regex::Match<'_>) -> bool {
+    let before = head.get(..word.start()).unwrap_or_default().trim_end_matches(' ');
+    word.len() <= 3 && word.as_str().is_ascii() && before.ends_with(char::is_alphabetic)
 }
 
 /// Returns the part of a text between two places, without what lies beyond a line break.
@@ -333,16 +346,7 @@ fn weekday_of(word: &str) -> Option<Weekday> {
         "thứsáu" | "thứ6" | "t6" => Weekday::Friday,
         "thứbảy" | "thứbẩy" | "thứ7" | "t7" => Weekday::Saturday,
         "chủnhật" | "cn" => Weekday::Sunday,
-        english => match english.get(..3)? {
-            "mon" => Weekday::Monday,
-            "tue" => Weekday::Tuesday,
-            "wed" => Weekday::Wednesday,
-            "thu" => Weekday::Thursday,
-            "fri" => Weekday::Friday,
-            "sat" => Weekday::Saturday,
-            "sun" => Weekday::Sunday,
-            _ => return None,
-        },
+        name => return foreign::weekday(name),
     })
 }
 

@@ -68,6 +68,12 @@ const HEADERS: &[(&str, &str)] = &[
     ("12 / 05 / 2021 - 14:30", "2021-05-12T14:30 minute"),
     ("24.3.2021 12.50", "2021-03-24T12:50 minute"),
     ("Thứ Hai, 11/07/2023 08:00", "2023-07-11T08:00 minute misnamed-weekday"),
+    ("Samstag, 5. Oktober 2013", "2013-10-05 day weekday"),
+    ("jeudi 13 juin 2019", "2019-06-13 day weekday"),
+    ("1er août 2021 à 8h30", "2021-08-01T08:30 minute"),
+    ("12 de mayo de 2022", "2022-05-12 day"),
+    ("Dezember 10, 2019", "2019-12-10 day"),
+    ("24 Sept. 2020", "2020-09-24 day"),
 ];
 
 fn describe(found: &FoundDate) -> String {

@@ -6,8 +6,16 @@
 //! a charset looks like that by chance, while servers misstate it every day. A stated charset that
 //! does not fit yields to windows-1258 only where that reads as Vietnamese.
 //!
+//! Text that decodes without fault may still be misread: legacy Vietnamese encodings (TCVN3, VISCII, VNI)
+//! look like Latin-1, and UTF-8 is read as Latin-1 every day. [`reread`] turns both into what was written;
+//! VIQR is recognised and left as it is.
+//!
 //! Bytes that are no text are refused ([`CharsetError`]) and never guessed at. A few stray bytes
-//! are no reason to refuse a page. Legacy fonts (TCVN3, VNI) are not charsets and stay as they are.
+//! are no reason to refuse a page.
+
+mod legacy;
+mod misread;
+mod mojibake;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -33,6 +41,35 @@ pub fn decode(
     bytes: &[u8],
     content_type: Option<&str>,
 ) -> Result<(String, Decision), CharsetError> {
+    let decoded = decoded(bytes, content_type);
+    // In a charset of single bytes every one is some character, whatever was written.
+    let is_single = |charset: Charset| !matches!(charset, Charset::Utf8 | Charset::Utf16);
+    let charset = match &decoded {
+        Ok((_, decision)) => decision.charset,
+        Err(error) => error.charset,
+    };
+    let latin: Option<String> = (is_single(charset) || decoded.is_err() && is_texty(bytes))
+        .then(|| bytes.iter().map(|&byte| char::from(byte)).collect());
+    match decoded {
+        Ok((text, decision)) => {
+            Ok(misread::reread(&text, latin.as_deref()).unwrap_or((text, decision)))
+        }
+        Err(error) => latin.and_then(|latin| misread::reread(&latin, Some(&latin))).ok_or(error),
+    }
+}
+
+/// Returns a text that a crawler has decoded as it was written, and what was found out about it.
+#[must_use]
+pub fn reread(text: &str) -> Option<(String, Decision)> {
+    misread::reread(text, None)
+}
+
+/// Tells whether bytes hold no controls: legacy text states the wrong charset more often than not.
+fn is_texty(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r' | 0xc))
+}
+
+fn decoded(bytes: &[u8], content_type: Option<&str>) -> Result<(String, Decision), CharsetError> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return attempt(bytes.get(length..).unwrap_or_default(), encoding, How::Bom);
     }
@@ -194,6 +231,10 @@ labels! {
         ValidUtf8 = "valid_utf8",
         /// Detection from the bytes.
         Detected = "detected",
+        /// UTF-8 that had been read as another charset was turned back.
+        Repaired = "repaired",
+        /// The same, twice over.
+        RepairedTwice = "repaired_twice",
     }
 }
 
@@ -208,6 +249,14 @@ labels! {
         Windows1258 = "windows-1258",
         /// Windows-1252 and ISO 8859-1.
         Windows1252 = "windows-1252",
+        /// TCVN3 (ABC), an encoding of Vietnamese fonts.
+        Tcvn3 = "tcvn3",
+        /// VISCII.
+        Viscii = "viscii",
+        /// VNI, an encoding of Vietnamese fonts.
+        Vni = "vni",
+        /// VIQR, Vietnamese spelled in ASCII.
+        Viqr = "viqr",
         /// Anything else.
         Other = "other",
     }
@@ -220,6 +269,23 @@ pub struct Decision {
     pub charset: Charset,
     /// What decided it.
     pub how: How,
+}
+
+impl Decision {
+    /// Returns what a reader of the result should know of it.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        match (self.charset, self.how) {
+            (Charset::Viqr, _) => Some(format!("the text is in {} and was left so", self.charset)),
+            (Charset::Tcvn3 | Charset::Viscii | Charset::Vni, _) => {
+                Some(format!("the text was converted from {}", self.charset))
+            }
+            (_, How::Repaired | How::RepairedTwice) => {
+                Some("UTF-8 had been read as another charset; it was turned back".to_owned())
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The bytes are no text in the charset that was decided on.
@@ -237,122 +303,4 @@ pub struct CharsetError {
 }
 
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
-    use super::*;
-
-    const TEXT: &str = "Đảng bộ huyện đã tổ chức hội nghị sơ kết công tác xây dựng Đảng.";
-
-    fn decided(bytes: &[u8], content_type: Option<&str>) -> (String, Charset, How) {
-        let (text, decision) = decode(bytes, content_type).unwrap();
-        (text, decision.charset, decision.how)
-    }
-
-    /// `TEXT` in windows-1258: base letters composed, tones as marks after them.
-    fn windows_1258() -> Vec<u8> {
-        let mut spelled = String::new();
-        for character in TEXT.chars() {
-            let parts: Vec<char> = character.nfd().collect();
-            let tone = |mark: &char| {
-                matches!(mark, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}')
-            };
-            let base: String = parts.iter().filter(|part| !tone(part)).collect();
-            spelled.extend(base.nfc());
-            spelled.extend(parts.iter().filter(|part| tone(part)));
-        }
-        let (bytes, _, unmappable) = WINDOWS_1258.encode(&spelled);
-        assert!(!unmappable);
-        bytes.into_owned()
-    }
-
-    #[test]
-    fn a_byte_order_mark_decides() {
-        let bytes = [b"\xef\xbb\xbf".as_slice(), TEXT.as_bytes()].concat();
-        assert_eq!(
-            decided(&bytes, Some("text/html; charset=windows-1252")),
-            (TEXT.into(), Charset::Utf8, How::Bom)
-        );
-        let mut bytes = vec![0xff, 0xfe];
-        bytes.extend(TEXT.encode_utf16().flat_map(u16::to_le_bytes));
-        assert_eq!(decided(&bytes, None), (TEXT.into(), Charset::Utf16, How::Bom));
-    }
-
-    #[test]
-    fn the_transport_comes_before_the_meta_element() {
-        let page = [b"<meta charset=koi8-r>".as_slice(), &windows_1258()].concat();
-        let (text, charset, how) = decided(&page, Some("text/html; Charset=\"windows-1258\""));
-        assert!(text.ends_with(TEXT), "{text}");
-        assert_eq!((charset, how), (Charset::Windows1258, How::Transport));
-    }
-
-    #[test]
-    fn a_meta_element_decides_within_the_first_kilobyte() {
-        let meta =
-            b"<html><META http-equiv=Content-Type content=\"text/html; charset=windows-1258\">";
-        let (text, charset, how) = decided(&[meta.as_slice(), &windows_1258()].concat(), None);
-        assert!(text.ends_with(TEXT), "{text}");
-        assert_eq!((charset, how), (Charset::Windows1258, How::Meta));
-        let late = [vec![b' '; 2000], meta.to_vec()].concat();
-        assert_eq!(decided(&late, None).2, How::ValidUtf8);
-    }
-
-    #[test]
-    fn an_unclosed_meta_element_is_no_evidence() {
-        for page in ["<meta charset=\"", "<meta charset", "<meta charset=\"windows-1258", "<meta"] {
-            assert_eq!(decided(page.as_bytes(), None).2, How::ValidUtf8, "{page}");
-        }
-    }
-
-    #[test]
-    fn valid_utf8_beats_a_misstated_single_byte_charset() {
-        assert_eq!(
-            decided(TEXT.as_bytes(), Some("text/html; charset=iso-8859-1")),
-            (TEXT.into(), Charset::Utf8, How::ValidUtf8)
-        );
-    }
-
-    #[test]
-    fn vietnamese_in_another_charset_than_stated_is_still_read() {
-        let (text, charset, how) =
-            decided(&windows_1258().repeat(5), Some("text/html; charset=utf-8"));
-        assert!(text.starts_with(TEXT), "{text}");
-        assert_eq!((charset, how), (Charset::Windows1258, How::Detected));
-    }
-
-    #[test]
-    fn utf16_without_a_mark_is_recognised() {
-        let bytes: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(decided(&bytes, None), (TEXT.into(), Charset::Utf16, How::Detected));
-    }
-
-    #[test]
-    fn stray_bytes_are_forgiven() {
-        let bytes = [TEXT.as_bytes(), b"\xff\0".as_slice(), TEXT.as_bytes()].concat();
-        let (text, charset, _) = decided(&bytes, Some("text/plain; charset=utf-8"));
-        assert_eq!(charset, Charset::Utf8);
-        assert!(text.contains('\u{fffd}'));
-    }
-
-    #[test]
-    fn binary_data_is_refused() {
-        let noise: Vec<u8> =
-            (0_u32..4096).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-        for content_type in
-            [None, Some("text/html; charset=utf-8"), Some("text/html; charset=windows-1252")]
-        {
-            assert!(decode(&noise, content_type).is_err(), "{content_type:?}");
-            assert!(decode(&[0; 5000], content_type).is_err(), "{content_type:?}");
-        }
-        let error = decode(&[0xff; 1000], Some("text/html; charset=utf-8")).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "expected text in utf-8 (transport), found 1000 undecodable of 1000 characters"
-        );
-    }
-
-    #[test]
-    fn nothing_is_text() {
-        assert_eq!(decided(b"", None), (String::new(), Charset::Utf8, How::ValidUtf8));
-    }
-}
+mod tests;

@@ -1,0 +1,92 @@
+//! Words around the names of authors where a page states them apart from its text: "Written by", "von",
+//! and the names of accounts that are nobody's.
+
+use std::collections::BTreeMap;
+
+use super::{Listing, NoHead, Reader, line_key};
+
+const PATH: &str = "lexicons/signing_words.toml";
+
+/// Words of the longest introduction that is looked for.
+const WORDS: usize = 4;
+
+/// The words by their folded form.
+#[derive(Debug, Default)]
+pub struct SigningWords(BTreeMap<String, Means>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Means {
+    Introduces,
+    Account,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Word {
+    word: String,
+    means: Means,
+}
+
+impl SigningWords {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+        let listing: Listing<NoHead, Word> = reader.list(PATH, "words");
+        reader.demand_sorted(PATH, &listing.entries, |entry| &entry.word);
+        let words = listing.entries.into_iter();
+        Self(words.map(|entry| (line_key(&entry.value.word), entry.value.means)).collect())
+    }
+
+    /// Tells whether a label says that a name follows.
+    #[must_use]
+    pub fn is_introduction(&self, label: &str) -> bool {
+        self.0.get(&line_key(label)) == Some(&Means::Introduces)
+    }
+
+    /// Tells whether a name is that of an account.
+    #[must_use]
+    pub fn is_account(&self, name: &str) -> bool {
+        self.0.get(&line_key(name)) == Some(&Means::Account)
+    }
+
+    /// Returns a statement without the words that introduce the name in it.
+    #[must_use]
+    pub fn name_in<'s>(&self, stated: &'s str) -> &'s str {
+        let edge =
+            |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '|' | '/' | '·' | ',');
+        let mut rest = stated.trim_matches(edge);
+        let ends: Vec<usize> =
+            rest.match_indices([' ', ':']).map(|(at, _)| at).take(WORDS).collect();
+        let introduction = ends.into_iter().rev().find(|end| {
+            rest.get(..*end).is_some_and(|introduction| self.is_introduction(introduction))
+        });
+        if let Some(end) = introduction {
+            rest = rest.get(end..).unwrap_or_default().trim_matches(edge);
+        }
+        rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use crate::pipeline::Knowledge;
+
+    #[test]
+    fn names_are_freed_of_what_introduces_them() {
+        let knowledge = Knowledge::build(Knowledge::embedded()).unwrap();
+        let words = &knowledge.page_words.signing;
+        for (stated, name) in [
+            ("Written by Minh An", "Minh An"),
+            ("von Max Muster", "Max Muster"),
+            ("Tác giả: Minh An", "Minh An"),
+            ("Được viết bởi Minh An |", "Minh An"),
+            ("Minh An", "Minh An"),
+            ("Byrne", "Byrne"),
+            ("", ""),
+        ] {
+            assert_eq!(words.name_in(stated), name, "{stated}");
+        }
+        assert!(words.is_account("Super User") && !words.is_account("Minh An"));
+    }
+}

@@ -1,0 +1,151 @@
+//! Recognises text that decoded without fault and is still not what was written: legacy Vietnamese
+//! encodings, and UTF-8 that somebody read as another charset.
+//!
+//! Judged by syllables: hardly any of the words beyond ASCII can be spoken in Vietnamese as they stand, and
+//! nearly all can after a conversion. A text in another language passes neither way, and stays.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::legacy::{from_tcvn3, from_viscii, from_vni, is_viqr};
+use super::mojibake::undone;
+use super::{Charset, Decision, How};
+
+/// Words beyond ASCII that are looked at.
+const WORDS: usize = 2_000;
+/// Fewer than this say nothing.
+const LEAST: usize = 8;
+/// Share of syllables from which a text reads well as it stands.
+const WELL: f64 = 0.6;
+/// Share of syllables from which a conversion is believed.
+const SURE: f64 = 0.8;
+/// Share of odd runs that must turn into UTF-8.
+const TURNED: f64 = 0.7;
+
+/// Returns a text as it was written where it was misread; `None` where nothing is to be done.
+///
+/// `latin` is the text as one character a byte, where it was in a charset of single bytes.
+pub(super) fn reread(text: &str, latin: Option<&str>) -> Option<(String, Decision)> {
+    if text.is_ascii() {
+        let decision = Decision { charset: Charset::Viqr, how: How::Detected };
+        return is_viqr(text).then(|| (text.to_owned(), decision));
+    }
+    let (share, words) = syllable_share(text);
+    if words < LEAST || share >= WELL {
+        return None;
+    }
+    repaired(text).or_else(|| converted(latin.unwrap_or(text)))
+}
+
+fn repaired(text: &str) -> Option<(String, Decision)> {
+    let mut mended = text.to_owned();
+    for how in [How::Repaired, How::RepairedTwice] {
+        let (next, turned) = undone(&mended);
+        if turned < TURNED {
+            return None;
+        }
+        mended = next;
+        let (share, words) = syllable_share(&mended);
+        if share >= WELL && words >= LEAST {
+            return Some((mended, Decision { charset: Charset::Utf8, how }));
+        }
+    }
+    None
+}
+
+/// Turns a text in a legacy encoding, read as Latin-1, into letters.
+type Convert = fn(&str) -> String;
+
+/// Encodings that a text may be in, with what converts each.
+const WAYS: &[(Charset, Convert)] =
+    &[(Charset::Tcvn3, from_tcvn3), (Charset::Viscii, from_viscii), (Charset::Vni, from_vni)];
+
+fn converted(text: &str) -> Option<(String, Decision)> {
+    WAYS.iter()
+        .map(|(charset, convert)| {
+            let converted = convert(text);
+            let (share, _) = syllable_share(&converted);
+            (converted, share, *charset)
+        })
+        .filter(|(_, share, _)| *share >= SURE)
+        .max_by(|(_, a, _), (_, b, _)| a.total_cmp(b))
+        .map(|(text, _, charset)| (text, Decision { charset, how: How::Detected }))
+}
+
+/// Returns how many of the words beyond ASCII can be spoken as one Vietnamese syllable, and how many
+/// such words there are.
+fn syllable_share(text: &str) -> (f64, usize) {
+    let is_part = |c: char| c.is_ascii_alphabetic() || !c.is_ascii() && !c.is_whitespace();
+    let (mut words, mut good) = (0_usize, 0_usize);
+    for word in text.split(|c| !is_part(c)).filter(|word| !word.is_ascii()).take(WORDS) {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        // Signs alone ("–", "…") are no words.
+        if word.is_ascii() {
+            continue;
+        }
+        words += 1;
+        good += usize::from(is_syllable(word));
+    }
+    (if words == 0 { 0.0 } else { good as f64 / words as f64 }, words)
+}
+
+const ONSETS: &[&str] = &[
+    "", "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh",
+    "p", "ph", "q", "qu", "r", "s", "t", "th", "tr", "v", "x", "đ",
+];
+const CODAS: &[&str] = &["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
+
+/// Tells whether a word has the form of a Vietnamese syllable: an onset, up to three vowels with one tone
+/// at most, and a coda.
+fn is_syllable(word: &str) -> bool {
+    let mut bare = String::with_capacity(word.len());
+    let mut tones = 0;
+    for character in word.to_lowercase().nfd() {
+        match character {
+            '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}' => tones += 1,
+            // Circumflex, breve and horn make vowels of their own.
+            '\u{302}' | '\u{306}' | '\u{31b}' => {}
+            'a'..='z' | 'đ' => bare.push(character),
+            _ => return false,
+        }
+    }
+    let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let Some(first) = bare.find(is_vowel) else { return false };
+    let Some(last) = bare.rfind(is_vowel) else { return false };
+    let (onset, rest) = (bare.get(..first), bare.get(first..));
+    let coda = bare.get(last + 1..);
+    let vowels = rest.and_then(|rest| rest.get(..last + 1 - first)).unwrap_or_default();
+    tones <= 1
+        && (1..=3).contains(&vowels.len())
+        && vowels.chars().all(is_vowel)
+        && onset.is_some_and(|onset| ONSETS.contains(&onset))
+        && coda.is_some_and(|coda| CODAS.contains(&coda))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn syllables_are_told_from_other_words() {
+        for word in ["Đảng", "nghiêng", "quyết", "giữa", "Ủy", "khuyếch", "ườn", "ý"]
+        {
+            assert!(is_syllable(word), "{word}");
+        }
+        for word in ["für", "été", "nh©n", "thµnh", "Äáº£ng", "Straße", "façade", "naïve", "ấạ"]
+        {
+            assert!(!is_syllable(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn other_languages_stay_as_they_are() {
+        for text in [
+            "Für die Bürger der Städte ändert sich künftig schließlich überhaupt natürlich nichts mehr über Nacht, möchte man hören.",
+            "L'été dernier, les élèves étaient très occupés à répéter la pièce de théâtre créée à l'école près de chez Zoé.",
+            "Привет, это обычный русский текст о погоде и о том, что завтра будет дождь и ветер.",
+            "武汉的声音：有英勇的你，才有英雄的城！ 新华网 北京 电 记者 报道",
+        ] {
+            assert_eq!(reread(text, None), None, "{text}");
+        }
+    }
+}
