@@ -8,7 +8,7 @@ PROGRAMS := $(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst
 QUICK := $(addprefix --test ,$(filter-out broker,$(PROGRAMS)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-stages bench-compare fuzz tools fmt clippy doc
+.PHONY: help demo test check bench bench-stages bench-compare fuzz screenshot tools fmt clippy doc
 
 help: ## Lists these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,11 @@ fuzz: ## Feeds charset, HTML and JSON-LD with mutations for FUZZ_SECONDS each; a
 		fuzz/target/$(FUZZ_HOST)/release/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=4096 \
 			-artifact_prefix=fuzz/artifacts/ fuzz/corpus/$$target samples/articles || exit 1; \
 	done
+
+screenshot: ## Takes the picture of an explained page anew, in headless Chromium.
+	@tests/support/install.sh compiler browser
+	$(CARGO) build $(FLAGS)
+	tools/screenshot.sh target/debug/boctin samples/articles/01-politics-portal.txt docs/explain.png
 
 tools: ## Installs what the tests need, where it is missing (root or sudo).
 	@tests/support/install.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what a bare Debian lacks: install.sh [compiler] [broker] [promtool] [python]; all of them by default.
+# Installs what a bare Debian lacks: install.sh [compiler] [broker] [promtool] [python] [browser]; all but
+# the browser by default.
 # Does nothing when all is there. Needs root or sudo otherwise. No service is started by the installation.
 set -eu
 
@@ -17,8 +18,9 @@ for what in "$@"; do
     promtool) command -v promtool >/dev/null || wanted="$wanted prometheus" ;;
     # The examples in Python run in an environment of their own; making one takes these modules.
     python) python3 -c 'import ensurepip, venv' 2>/dev/null || wanted="$wanted python3 python3-venv" ;;
+    browser) command -v chromium >/dev/null || wanted="$wanted chromium fonts-noto-core" ;;
     *)
-        echo "expected compiler, broker, promtool or python, found $what" >&2
+        echo "expected compiler, broker, promtool, python or browser, found $what" >&2
         exit 2
         ;;
     esac
