@@ -7,7 +7,8 @@ use boctin::pipeline::{Budget, Content, Knowledge, Page, Pipeline};
 use libfuzzer_sys::fuzz_target;
 
 static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| {
-    let knowledge = Knowledge::build(Knowledge::embedded()).expect("the embedded knowledge is sound");
+    let knowledge =
+        Knowledge::build(Knowledge::embedded()).expect("the embedded knowledge is sound");
     Pipeline::new(Arc::new(knowledge), Budget::default())
 });
 
