@@ -2,10 +2,10 @@
 
 use super::features::{Feature, Observation};
 use super::forms;
-use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key};
+use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Element, Line, Region};
-use crate::pipeline::text::dates::find_dates;
+use crate::pipeline::text::dates::{find_dates, find_relative};
 use crate::pipeline::text::fold::fold_normal;
 use crate::pipeline::text::sentences::sentences;
 use crate::pipeline::text::tokens::{count_syllables, syllables};
@@ -14,6 +14,10 @@ use crate::pipeline::text::tokens::{count_syllables, syllables};
 pub const READ_CHARS: usize = 2_000;
 /// Log-odds below which the document tree says that a line stands beside the article.
 const BESIDE: f32 = -2.0;
+/// Syllables of authors and outlets beside a date.
+const BESIDE_DATE: usize = 10;
+/// Syllables of a line that may be hardly more than an age.
+const AGE: usize = 14;
 /// Syllables from which a line counts as a paragraph when the shape of the page is judged.
 const LONG: usize = 17;
 
@@ -48,20 +52,28 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::Capitals, forms::is_capitals(read));
     observation.set(F::Sentences, count >= 8 && sentences(read).len() >= 2);
     let is_name = forms::is_name(read);
-    observation.set(F::Name, is_name);
-    observation.set(F::Source, count <= 10 && forms::SOURCE.is_match(read));
+    let is_attributed = !is_name && count <= 10 && forms::is_attributed(read, words);
+    observation.set(F::Name, is_name || is_attributed && !read.starts_with('('));
+    let is_source = forms::SOURCE.is_match(read) || is_attributed && read.starts_with('(');
+    observation.set(F::Source, count <= 10 && is_source);
     observation.set(F::NameAndRole, !is_name && count <= 18 && forms::NAME_AND_ROLE.is_match(read));
     let dates = find_dates(read, 4);
     let rest = forms::rest_without_dates(read, &dates);
     let is_date_line = !dates.is_empty()
         && count <= 40
-        && (rest <= 4 || (rest <= 9 && count <= 24 && forms::introduces_date(read, &dates, words)));
+        && (rest <= 4
+            || (rest <= BESIDE_DATE && count <= 24 && forms::introduces_date(read, &dates, words)))
+        || dates.is_empty() && count <= AGE && is_age(read, words);
     observation.set(F::DateLine, is_date_line);
     observation.set(F::Clock, is_date_line && dates.iter().any(|date| date.time.is_some()));
     observation.set(
         F::DayOnly,
-        is_date_line && dates.iter().all(|d| d.time.is_none() && d.weekday_agrees.is_some()),
+        is_date_line
+            && dates.iter().all(|d| d.time.is_none() && d.weekday_agrees.is_some())
+            && !forms::is_entry_date(read),
     );
+    let has_weekday = dates.iter().any(|date| date.weekday_agrees.is_some());
+    observation.set(F::Weekday, is_date_line && has_weekday);
     let date_ends = dates.last().is_some_and(|date| {
         read.get(date.range.end..).is_some_and(|rest| rest.chars().all(|c| !c.is_alphanumeric()))
     });
@@ -101,11 +113,17 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         words.boilerplate.line_hits(&key)
     };
     observation.boilerplate.extend(counted_comments(&folded, &key, words));
+    observation.boilerplate.extend(counted(&key, count, words));
     observation.boilerplate.retain(|hit| match hit.at {
         At::Line => true,
         At::Start => count <= 40,
         At::Inside => count <= 14,
     });
+    let is_furniture = observation.boilerplate.iter().any(|hit| {
+        hit.at != At::Inside && !matches!(hit.class, LineClass::Published | LineClass::Modified)
+    });
+    observation.set(F::Furniture, is_furniture);
+    observation.set(F::SiteName, count <= 12 && forms::is_site_name(read));
     observation.cues = words.cues.hits(&folded, &key);
     observation.cues.retain(|hit| hit.class == LineClass::Body || count <= 40);
     let signs =
@@ -115,7 +133,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     }
     if signs {
         // "Bài, ảnh: An" signs the article, not a picture.
-        observation.features &= !(1 << F::Credit as u8);
+        observation.unset(F::Credit);
     }
     let mut word_set: Vec<u64> = syllables(&folded)
         .take(200)
@@ -128,8 +146,22 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     (observation, seen)
 }
 
+/// Tells whether a line is hardly more than how long ago something was.
+fn is_age(read: &str, words: &PageWords) -> bool {
+    find_relative(read).is_some_and(|found| {
+        let before = read.get(..found.range.start).unwrap_or_default();
+        let after = read.get(found.range.end..).unwrap_or_default();
+        let is_edge = |c: char| !c.is_alphanumeric();
+        let (before, after) = (before.trim_matches(is_edge), after.trim_matches(is_edge));
+        let is_beside = |text: &str| {
+            count_syllables(text) <= 2 || forms::is_name(text) || words.is_section(&line_key(text))
+        };
+        is_beside(before) && is_beside(after)
+    })
+}
+
 /// FNV-1a, 64 bits; two words of one page that share a value would only be taken for one another.
-fn fingerprint(word: &str) -> u64 {
+pub(super) fn fingerprint(word: &str) -> u64 {
     word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
     })
@@ -145,6 +177,17 @@ fn counted_comments(folded: &str, key: &str, words: &PageWords) -> Vec<Hit> {
     let mut hits = words.boilerplate.hits(&folded, &key);
     hits.retain(|hit| hit.class == LineClass::Comments && hit.at != At::Inside);
     hits
+}
+
+/// Returns what a short line says once the numbers at its end are taken off: "Thích 0".
+fn counted(key: &str, count: usize, words: &PageWords) -> Option<Hit> {
+    let bare = key.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '));
+    if count > 5 || bare.is_empty() || bare.len() == key.len() {
+        return None;
+    }
+    let hits = words.boilerplate.hits("", bare);
+    let is_widget = |hit: &&Hit| hit.at == At::Line && hit.class == LineClass::Widget;
+    hits.iter().find(is_widget).map(|hit| Hit { class: LineClass::Counter, ..*hit })
 }
 
 /// A line with what is needed of it more than once.

@@ -4,8 +4,11 @@
 //! and zone that stand right beside it. Every find is a valid date of the calendar and quotes its
 //! bytes; finds never overlap and come in order. A text is read in linear time.
 //!
-//! What a date means (publication, page clock, event) is decided elsewhere; ages such as "3 giờ
-//! trước" and partial dates such as "ngày 28/1" are not read.
+//! What a date means (publication, page clock, event) is decided elsewhere. Ages such as "3 giờ
+//! trước" and dates without a year are found by [`find_relative`], which needs to know since when.
+
+mod relative;
+pub mod stamps;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -14,6 +17,7 @@ use jiff::civil::{Date, Time, Weekday};
 use regex::{Captures, Regex};
 
 use crate::pipeline::analysis::{Moment, Precision};
+pub use relative::{Relative, find_relative};
 
 /// Offset of Vietnam from UTC, which holds where a page states none.
 pub const VIETNAM_OFFSET_SECONDS: i32 = 7 * 3600;
@@ -113,6 +117,12 @@ static TIME_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WEEKDAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     compile(&format!(r"(?i)(?:^|[^\p{{L}}\d]){WEEKDAY}[\s,|\-.]{{0,4}}(?:ngày\s+)?$"))
+});
+/// A weekday glued to the word before it: "lễ hộiThứ tư, ngày 11/03/2026".
+static WEEKDAY_GLUED: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"[\p{Ll}\d?!.](?P<w>(?:Thứ\s*(?i:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|Chủ\s*(?i:nhật)))[\s,|\-.]{0,4}(?:ngày\s+)?$",
+    )
 });
 static ZONE_AFTER: LazyLock<Regex> = LazyLock::new(|| compile(&format!("(?i)^{ZONE}")));
 static ISO_ZONE: LazyLock<Regex> =
@@ -237,7 +247,8 @@ fn surroundings(
     // "Thứ 7, 09:46 31/12/2022" and "Thứ 7, 31/12/2022" both have their weekday in front.
     let head = text.get(shift..range.start).unwrap_or_default();
     if weekday.is_none()
-        && let Some(captures) = WEEKDAY_BEFORE.captures(head)
+        && let Some(captures) =
+            WEEKDAY_BEFORE.captures(head).or_else(|| WEEKDAY_GLUED.captures(head))
         && let Some(word) = captures.name("w")
     {
         weekday = weekday_of(word.as_str());
