@@ -131,8 +131,8 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     if observation.cues.iter().any(|hit| hit.class == LineClass::Byline) && forms::is_signed(read) {
         observation.set(F::Name, true);
     }
-    if signs {
-        // "Bài, ảnh: An" signs the article, not a picture.
+    if signs || is_attributed {
+        // "Bài, ảnh: An" and "An (TTXVN)" sign the article, not a picture.
         observation.unset(F::Credit);
     }
     let mut word_set: Vec<u64> = syllables(&folded)

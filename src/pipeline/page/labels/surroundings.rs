@@ -97,6 +97,7 @@ fn under_list_heads(seen: &[Seen<'_>], observations: &mut [Observation]) {
             && observation.boilerplate.is_empty()
             && !observation.has(Feature::Stop)
             && !observation.has(Feature::Digits)
+            && !observation.cues.iter().any(|hit| hit.class == LineClass::Byline)
         {
             left -= 1;
             observation.set(Feature::UnderListHead, true);

@@ -212,7 +212,7 @@ pub const ROWS: &[Row] = &[
         (F::Length17, 1.0), (F::Length31, -4.0), (F::Length51, -12.0), (F::Stop, -2.0),
         (F::Open, 0.5), (F::Sentences, -2.0), (F::Colon, -1.0), (F::DateLine, -8.0),
         (F::DateNext, 2.0), (F::DateSoon, 1.0), (F::DateTail, 1.0), (F::LongNext, 1.5),
-        (F::LongSoon, 1.0), (F::LastWords, -3.0), (F::Heading1, 5.0), (F::Heading, 1.0),
+        (F::LongSoon, 1.0), (F::LastWords, -3.0), (F::Heading1, 6.5), (F::Heading, 1.0),
         (F::StatedTitle, 5.0), (F::Links, -2.0), (F::ListItem, -2.0), (F::InNavigation, -4.0),
         (F::InAside, -4.0), (F::InFooter, -6.0), (F::InArticle, 1.0), (F::Section, -4.0),
         (F::Breadcrumb, -5.0), (F::Digits, -5.0), (F::FileName, -5.0), (F::ShortRun, -2.0),
