@@ -16,8 +16,6 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that every test compiles")
 }
 
-static FILE_NAME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^[^.]{0,120}\.(?:jpe?g|png|gif|webp|bmp)\W*$"));
 pub(super) static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\d{1,2}[.)\-]|[IVX]{1,5}[.)\-]|[a-eA-E][.)])\s?\p{L}"));
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
@@ -42,7 +40,12 @@ const CREDIT_REACH: usize = 300;
 
 /// Tells whether a line is the name of a picture file.
 pub(super) fn is_file_name(text: &str) -> bool {
-    text.len() <= 500 && text.contains('.') && FILE_NAME.is_match(text)
+    const ENDINGS: &[&str] = &["jpg", "jpeg", "png", "gif", "webp", "bmp"];
+    let name = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    name.len() <= 500
+        && name.rsplit_once('.').is_some_and(|(stem, ending)| {
+            ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) && !stem.contains('.')
+        })
 }
 
 /// Tells whether a line ends with who made the picture.
@@ -111,6 +114,17 @@ pub(super) fn rest_without_dates(text: &str, dates: &[FoundDate]) -> usize {
     count
 }
 
+/// "Viết bởi An", "Submitted by An".
+static BY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:[^.!?:]{0,60}\s)?(?:bởi|by)\s?:?\s(?P<who>[^.!?:]{2,60})$"));
+
+/// Returns who a line says something was done by.
+#[must_use]
+pub fn done_by(text: &str) -> Option<&str> {
+    let who = BY.captures(text.trim())?.name("who")?.as_str().trim();
+    is_name(who).then_some(who)
+}
+
 /// Tells whether a line is a name, an outlet, or both: "Minh An (VOV)", "(TTXVN)", "Minh An/Dân trí".
 pub(super) fn is_attributed(text: &str, words: &PageWords) -> bool {
     let text = text.trim_end_matches(['.', ' ']);
@@ -134,6 +148,7 @@ fn attributes(text: &str, dates: &[FoundDate], words: &PageWords) -> bool {
             || words.is_section(&key)
             || words.is_outlet(part)
             || is_attributed(part, words)
+            || done_by(part).is_some()
             || (key.starts_with("theo ") && count_syllables(part) <= 7)
     };
     let starts = std::iter::once(0).chain(dates.iter().map(|date| date.range.end));
@@ -211,17 +226,32 @@ fn is_menu(text: &str, words: &PageWords) -> bool {
     }
     let (mut at, mut covered, mut names) = (0, 0, 0);
     while at < all.len() {
-        let longest = (1..=SECTION_WORDS).rev().find(|length| {
-            all.get(at..at + length)
-                .is_some_and(|part| words.is_section(&line_key(&part.join(" "))))
-        });
-        if let Some(length) = longest {
-            covered += length;
-            names += 1;
-        }
-        at += longest.unwrap_or(1);
+        let length = section_at(all.get(at..).unwrap_or_default(), words);
+        covered += length;
+        names += usize::from(length > 0);
+        at += length.max(1);
     }
     names >= 3 && covered * 10 >= all.len() * 6
+}
+
+/// Returns how many words the longest name of a section has that some words begin with.
+fn section_at(text: &[&str], words: &PageWords) -> usize {
+    let mut longest = 0;
+    let is_capital = |word: &&str| word.starts_with(char::is_uppercase);
+    if !text.first().is_some_and(is_capital) {
+        return longest;
+    }
+    let mut key = String::new();
+    for (index, word) in text.iter().take(SECTION_WORDS).enumerate() {
+        if index > 0 {
+            key.push(' ');
+        }
+        key.push_str(&fold_str(word));
+        if words.is_section(&key) {
+            longest = index + 1;
+        }
+    }
+    longest
 }
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {

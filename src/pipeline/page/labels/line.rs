@@ -5,7 +5,7 @@ use super::forms;
 use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Element, Line, Region};
-use crate::pipeline::text::dates::{find_dates, find_relative};
+use crate::pipeline::text::dates::{FoundDate, find_dates, find_relative};
 use crate::pipeline::text::fold::fold_normal;
 use crate::pipeline::text::sentences::sentences;
 use crate::pipeline::text::tokens::{count_syllables, syllables};
@@ -16,7 +16,7 @@ pub const READ_CHARS: usize = 2_000;
 const BESIDE: f32 = -2.0;
 /// Syllables of authors and outlets beside a date.
 const BESIDE_DATE: usize = 10;
-/// Syllables of a line that may be hardly more than an age.
+/// Syllables of a line that may be hardly more than an age, or than who did something.
 const AGE: usize = 14;
 /// Syllables from which a line counts as a paragraph when the shape of the page is judged.
 const LONG: usize = 17;
@@ -52,18 +52,19 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::Capitals, forms::is_capitals(read));
     observation.set(F::Sentences, count >= 8 && sentences(read).len() >= 2);
     let is_name = forms::is_name(read);
-    let is_attributed = !is_name && count <= 10 && forms::is_attributed(read, words);
+    let is_attributed = !is_name
+        && (count <= 10 && forms::is_attributed(read, words)
+            || count <= AGE && forms::done_by(read).is_some());
     observation.set(F::Name, is_name || is_attributed && !read.starts_with('('));
     let is_source = forms::SOURCE.is_match(read) || is_attributed && read.starts_with('(');
     observation.set(F::Source, count <= 10 && is_source);
     observation.set(F::NameAndRole, !is_name && count <= 18 && forms::NAME_AND_ROLE.is_match(read));
     let dates = find_dates(read, 4);
-    let rest = forms::rest_without_dates(read, &dates);
-    let is_date_line = !dates.is_empty()
-        && count <= 40
-        && (rest <= 4
-            || (rest <= BESIDE_DATE && count <= 24 && forms::introduces_date(read, &dates, words)))
-        || dates.is_empty() && count <= AGE && is_age(read, words);
+    let is_date_line = if dates.is_empty() {
+        count <= AGE && is_age(read, words)
+    } else {
+        count <= 40 && is_stamp_line(read, count, &dates, words)
+    };
     observation.set(F::DateLine, is_date_line);
     observation.set(F::Clock, is_date_line && dates.iter().any(|date| date.time.is_some()));
     observation.set(
@@ -123,7 +124,8 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         hit.at != At::Inside && !matches!(hit.class, LineClass::Published | LineClass::Modified)
     });
     observation.set(F::Furniture, is_furniture);
-    observation.set(F::SiteName, count <= 12 && forms::is_site_name(read));
+    let is_outlet = count <= 4 && words.is_outlet(read);
+    observation.set(F::SiteName, count <= 12 && (is_outlet || forms::is_site_name(read)));
     observation.cues = words.cues.hits(&folded, &key);
     observation.cues.retain(|hit| hit.class == LineClass::Body || count <= 40);
     let signs =
@@ -144,6 +146,12 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     word_set.dedup();
     let seen = Seen { line, read, key, syllables: count, words: word_set, is_date_line, folded };
     (observation, seen)
+}
+
+/// Tells whether a line is hardly more than its dates and what goes with dates.
+fn is_stamp_line(read: &str, count: usize, dates: &[FoundDate], words: &PageWords) -> bool {
+    let rest = forms::rest_without_dates(read, dates);
+    rest <= 4 || rest <= BESIDE_DATE && count <= 24 && forms::introduces_date(read, dates, words)
 }
 
 /// Tells whether a line is hardly more than how long ago something was.

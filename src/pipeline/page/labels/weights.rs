@@ -244,7 +244,7 @@ pub const ROWS: &[Row] = &[
     ]),
     (C::Byline, -3.0, &[
         (F::Source, 1.5),
-        (F::Name, 4.5), (F::NameAndRole, 4.0), (F::Length1, -1.0), (F::Length2, 1.0),
+        (F::Name, 4.5), (F::NameAndRole, 4.0), (F::Length1, -2.0), (F::Length2, 1.0),
         (F::Length5, 0.5), (F::Length10, -1.5), (F::Length17, -5.0), (F::Length31, -9.0),
         (F::Length51, -12.0), (F::DateLine, -4.0), (F::LastWords, 1.0), (F::LongBefore, 0.5),
         (F::DateNext, 0.5), (F::DateBefore, 0.5), (F::Section, -4.0), (F::Breadcrumb, -3.0),
@@ -258,9 +258,9 @@ pub const ROWS: &[Row] = &[
         (F::LastWords, 1.0),
     ]),
     (C::Lead, 0.0, &[
-        (F::Length1, -10.0), (F::Length2, -8.0), (F::Length5, -5.0), (F::Length10, -1.0),
+        (F::Length1, -10.0), (F::Length2, -8.0), (F::Length5, -5.0), (F::Length10, -1.5),
         (F::Length17, 2.0), (F::Length31, 3.0), (F::Length51, 2.5), (F::Stop, 1.0),
-        (F::Open, -1.0), (F::Sentences, 1.0), (F::OutletPrefix, 3.0), (F::Links, -3.0),
+        (F::Open, -2.0), (F::Sentences, 1.0), (F::OutletPrefix, 3.0), (F::Links, -3.0),
         (F::FigureCaption, -5.0), (F::Credit, -3.5), (F::Repeated, -3.0), (F::ListItem, -1.5),
         (F::InAside, -4.0), (F::InNavigation, -5.0), (F::InFooter, -5.0), (F::DateLine, -5.0),
         (F::Heading, 1.0), (F::Strong, 0.5), (F::Breadcrumb, -5.0), (F::Furniture, -4.0),

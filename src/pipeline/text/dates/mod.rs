@@ -93,6 +93,8 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<d>\d{1,2}) \x20? (?P<s1>[/.\-]) \x20? (?P<m>\d{1,2}) \x20? (?P<s2>[/.\-]) \x20? (?P<y>(?:19|20)\d\d)
         | (?P<wd>\d{1,2}) \s+ tháng \s+ (?P<wm>\d{1,2}|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười\smột|mười\shai|mười|chạp)
           \s* [,/\-]? \s* (?:năm\s+)? (?P<wy>(?:19|20)\d\d)
+        | tháng \s+ (?P<vm>\d{1,2}|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười\smột|mười\shai|mười|chạp)
+          \s+ (?P<vd>\d{1,2}) , \s* (?P<vy>(?:19|20)\d\d)
         | (?P<em>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \.? \x20 (?P<ed>\d{1,2}) (?:st|nd|rd|th)? ,? \x20 (?P<ey>(?:19|20)\d\d)
         | (?P<fd>\d{1,2}) \x20 (?P<fm>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \.? ,? \x20 (?P<fy>(?:19|20)\d\d)
         ",
@@ -167,6 +169,9 @@ fn calendar_date(text: &str, captures: &Captures<'_>, start: usize) -> Option<Da
     }
     if let Some(year) = number(captures, "wy") {
         return Date::new(year, month_of("wm")?, number(captures, "wd")?).ok();
+    }
+    if let Some(year) = number(captures, "vy") {
+        return Date::new(year, month_of("vm")?, number(captures, "vd")?).ok();
     }
     if before.is_some_and(char::is_alphanumeric) {
         return None;
