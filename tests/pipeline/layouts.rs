@@ -48,7 +48,7 @@ fn check(cases: impl Iterator<Item = Case>) {
     let mut wrong = Vec::new();
     for case in cases {
         let generated = generate(case);
-        let found = differences(&generated, &read(&pipeline, &generated));
+        let found = differences(&generated, &read(pipeline, &generated));
         if !found.is_empty() {
             wrong.push(format!("{case:?}: {found:#?}\n{}", generated.text));
         }
@@ -92,10 +92,10 @@ fn noise_changes_nothing() {
     let pipeline = shared();
     for layout in 0..COUNTS.layout {
         let case = Case { layout, date: layout, ..Case::default() };
-        let expected = differences(&generate(case), &read(&pipeline, &generate(case)));
+        let expected = differences(&generate(case), &read(pipeline, &generate(case)));
         for noise in 0..COUNTS.noise {
             let generated = generate(Case { noise, ..case });
-            let found = differences(&generated, &read(&pipeline, &generated));
+            let found = differences(&generated, &read(pipeline, &generated));
             assert_eq!(found, expected, "{:?} with noise {noise}", generated.layout);
         }
     }
