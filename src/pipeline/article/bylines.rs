@@ -112,7 +112,7 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
         for name in part.split(" và ") {
             let name = name.trim();
             let (name, outlet) = match name.split_once('/') {
-                Some((name, outlet)) if words.is_outlet(outlet) => {
+                Some((name, outlet)) if words.is_outlet(outlet) || is_office(outlet, words) => {
                     (name.trim(), Some(outlet.trim().to_owned()))
                 }
                 _ => (name, None),
@@ -124,6 +124,11 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
             }
         }
     }
+}
+
+/// "VOV-Tây Bắc": an outlet's office.
+fn is_office(name: &str, words: &PageWords) -> bool {
+    name.split_once('-').is_some_and(|(outlet, _)| words.is_outlet(outlet))
 }
 
 fn is_person_or_desk(name: &str, words: &PageWords) -> bool {
@@ -218,6 +223,7 @@ mod tests {
         check("Theo TTXVN", "<TTXVN>");
         check("Theo Minh An/VOV", "Minh An @VOV + <VOV>");
         check("Minh An/VOV.VN", "Minh An @VOV.VN");
+        check("Minh An/VOV-Tây Bắc", "Minh An @VOV-Tây Bắc");
         check("(TTXVN/Vietnam+)", "<TTXVN/Vietnam+>");
         check("Ban Biên tập", "Ban Biên tập");
         check("đây là một câu thường", "");

@@ -274,7 +274,7 @@ fn beside_dates(surface: &str) -> String {
     let mut from = 0;
     for range in stamp_ranges(view.text()) {
         let range = view.to_surface(range);
-        rest.push_str(surface.get(from..range.start).unwrap_or_default());
+        rest.push_str(without_introduction(surface.get(from..range.start).unwrap_or_default()));
         rest.push(' ');
         from = range.end;
     }
@@ -283,9 +283,8 @@ fn beside_dates(surface: &str) -> String {
         rest.push_str(surface);
     } else {
         let tail = surface.get(from..).unwrap_or_default();
-        if !tail.contains(char::is_numeric) {
-            rest.push_str(tail);
-        }
+        let is_said = |part: &&str| !part.contains(char::is_numeric);
+        rest.extend(tail.split_inclusive(['|', '•']).filter(is_said));
     }
     let is_edge =
         |c: char| c.is_whitespace() || matches!(c, '-' | '|' | '•' | '–' | ',' | ':' | ';' | '·');
@@ -327,5 +326,9 @@ mod tests {
         assert_eq!(beside_dates("Thứ năm - 24/06/2021 15:51 1.320 0"), "");
         assert_eq!(beside_dates("Chính trị xã hội 08:00 | 26/06/2025"), "Chính trị xã hội");
         assert_eq!(beside_dates("04/09/2024 10:15 | Minh An"), "Minh An");
+        assert_eq!(
+            beside_dates("Ngày đăng 04/09/2024 - 10:15 | Người đăng: Minh An | Lượt xem: 12"),
+            "Người đăng: Minh An"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Gives each date of a page its points by where it stands and what stands beside it.
 
-use crate::pipeline::analysis::{DateCandidate, DateRole, Source};
+use crate::pipeline::analysis::{DateCandidate, DateRole, Precision, Source};
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::dates::FoundDate;
@@ -17,6 +17,8 @@ pub(super) struct Weighed {
     /// Whether nothing but the section and the like parts it from the title.
     pub(super) is_at_title: bool,
     pub(super) says_updated: bool,
+    /// Whether it has a weekday.
+    pub(super) has_weekday: bool,
     pub(super) reasons: Vec<&'static str>,
 }
 
@@ -97,6 +99,7 @@ pub(super) fn on_line(
         says_updated: says(LineClass::Modified)
             || folded_before(line, found).contains("cập nhật")
             || position.class() == LineClass::Modified,
+        has_weekday: found.weekday_agrees.is_some(),
         reasons: Vec::new(),
     };
     let (points, reason) = match position.class() {
@@ -156,6 +159,7 @@ pub(super) fn mentioned(raw: &str, found: &FoundDate) -> Weighed {
         before_title: false,
         is_at_title: false,
         says_updated: false,
+        has_weekday: found.weekday_agrees.is_some(),
         reasons: vec!["in running text"],
     }
 }
@@ -179,6 +183,7 @@ pub(super) fn off_page(
         before_title: false,
         is_at_title: false,
         says_updated: !is_published,
+        has_weekday: found.weekday_agrees.is_some(),
         reasons: Vec::new(),
     };
     let (points, reason) = match source {
@@ -211,6 +216,11 @@ impl Weighed {
     pub(super) fn add(&mut self, points: f64, reason: &'static str) {
         self.candidate.score += points;
         self.reasons.push(reason);
+    }
+
+    /// Tells whether it is printed as clocks are.
+    pub(super) fn ticks(&self) -> bool {
+        self.has_weekday && self.candidate.value.precision == Precision::Second
     }
 
     pub(super) fn is_contender(&self) -> bool {

@@ -128,7 +128,11 @@ pub fn done_by(text: &str) -> Option<&str> {
 /// Tells whether a line is a name, an outlet, or both: "Minh An (VOV)", "(TTXVN)", "Minh An/Dân trí".
 pub(super) fn is_attributed(text: &str, words: &PageWords) -> bool {
     let text = text.trim_end_matches(['.', ' ']);
-    let is_outlets = |text: &str| text.split('/').all(|part| words.is_outlet(part));
+    // "VOV-Tây Bắc" is an office of VOV.
+    let is_outlets = |text: &str| {
+        let office = |part: &str| part.split('-').next().is_some_and(|name| words.is_outlet(name));
+        text.split('/').all(|part| words.is_outlet(part) || office(part))
+    };
     if let Some((who, outlet)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
         let who = who.trim();
         return (who.is_empty() || is_name(who)) && is_outlets(outlet);

@@ -126,7 +126,7 @@ const ENTRY: std::ops::RangeInclusive<usize> = 2..=3;
 /// Marks the dates of lists whose entries each have one.
 ///
 /// Three such dates make a list anywhere, two below the text: above it they may be the clock of the page
-/// and the date of the article.
+/// and the date of the article. A date above the text that a paragraph follows soon is that of the article.
 pub(super) fn dated_lists(seen: &[Seen<'_>], observations: &mut [Observation]) {
     let dates: Vec<usize> = (0..seen.len())
         .filter(|index| seen.get(*index).is_some_and(|line| line.is_date_line))
@@ -144,7 +144,9 @@ pub(super) fn dated_lists(seen: &[Seen<'_>], observations: &mut [Observation]) {
             .all(|index| observations.get(*index).is_some_and(|line| line.has(Feature::LastWords)));
         if list.len() >= 3 || list.len() == 2 && is_below {
             for index in list {
-                if let Some(observation) = observations.get_mut(*index) {
+                if let Some(observation) = observations.get_mut(*index)
+                    && (is_below || !observation.has(Feature::LongSoon))
+                {
                     observation.set(Feature::DateInList, true);
                 }
             }
