@@ -161,8 +161,8 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
         if one.before_title && !one.is_at_title {
             one.add(-6.0, "far above the title");
             one.candidate.role = DateRole::PageClock;
-        } else if one.before_title && one.ticks() {
-            one.add(-6.0, "above the title, with its weekday and to the second");
+        } else if one.before_title && one.distance > 1 && one.ticks() {
+            one.add(-6.0, "apart above the title, with its weekday and to the second");
             one.candidate.role = DateRole::PageClock;
         } else if one.before_title
             && fetched_at.is_some_and(|at| is_clock_of(one.candidate.value, at))
