@@ -2,6 +2,9 @@
 
 mod golden;
 mod hostile;
+mod layouts;
+#[path = "../support/pages/mod.rs"]
+mod pages;
 mod properties;
 mod samples;
 mod templates;

@@ -92,7 +92,7 @@ proptest! {
     }
 }
 
-fn shared() -> &'static Pipeline {
+pub(crate) fn shared() -> &'static Pipeline {
     static SHARED: std::sync::LazyLock<Pipeline> = std::sync::LazyLock::new(pipeline);
     &SHARED
 }

@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::pipeline::analysis::Author;
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
-use crate::pipeline::page::labels::forms::is_name;
+use crate::pipeline::page::labels::forms::{done_by, is_name};
 use crate::pipeline::text::fold::{ascii_fold, fold_str};
 
 /// Who signed, and where it came from.
@@ -61,7 +61,9 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
     if has_cue && let Some(before) = BEFORE.find(line) {
         rest = line.get(before.end()..).unwrap_or_default().to_owned();
     }
-    if let Some(before) = POSTED.find(&rest) {
+    if let Some(who) = done_by(&rest) {
+        rest = who.to_owned();
+    } else if let Some(before) = POSTED.find(&rest) {
         rest.replace_range(before.range(), "");
     }
     if let Some(clock) = CLOCK.find(&rest) {
@@ -115,7 +117,7 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
         for name in part.split(" và ") {
             let name = name.trim();
             let (name, outlet) = match name.split_once('/') {
-                Some((name, outlet)) if words.is_outlet(outlet) => {
+                Some((name, outlet)) if words.is_outlet(outlet) || is_office(outlet, words) => {
                     (name.trim(), Some(outlet.trim().to_owned()))
                 }
                 _ => (name, None),
@@ -127,6 +129,11 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
             }
         }
     }
+}
+
+/// "VOV-Tây Bắc": an outlet's office.
+fn is_office(name: &str, words: &PageWords) -> bool {
+    name.split_once('-').is_some_and(|(outlet, _)| words.is_outlet(outlet))
 }
 
 fn is_person_or_desk(name: &str, words: &PageWords) -> bool {
@@ -208,6 +215,10 @@ mod tests {
         check("Người đăng: Minh An vào lúc 20:05", "Minh An");
         check("Posted on by Minh An", "Minh An");
         check("Đăng bởi: Minh An", "Minh An");
+        check("Viết bởi Minh An", "Minh An");
+        check("Submitted by Minh An", "Minh An");
+        check("Thảo luận trong 'Tin tức' bắt đầu bởi Minh An", "Minh An");
+        check("by Minh An", "Minh An");
         check("Minh An (tổng hợp)", "Minh An [tổng hợp]");
         check("PV", "PV");
         check("P.V", "P.V");
@@ -218,6 +229,7 @@ mod tests {
         check("Minh An (theo TTXVN)", "Minh An + <TTXVN>");
         check("Theo Minh An/VOV", "Minh An @VOV + <VOV>");
         check("Minh An/VOV.VN", "Minh An @VOV.VN");
+        check("Minh An/VOV-Tây Bắc", "Minh An @VOV-Tây Bắc");
         check("(TTXVN/Vietnam+)", "<TTXVN/Vietnam+>");
         check("Ban Biên tập", "Ban Biên tập");
         check("đây là một câu thường", "");

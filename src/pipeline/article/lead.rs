@@ -43,6 +43,8 @@ pub fn strip_outlet<'t>(lead: &'t str, words: &PageWords) -> (&'t str, Option<&'
 }
 
 fn is_outlet(name: &str, words: &PageWords) -> bool {
+    // "QĐND Online" is the outlet's page.
+    let name = name.strip_suffix(" Online").unwrap_or(name);
     let is_word = !name.contains(char::is_whitespace);
     let letters = name.chars().filter(|character| character.is_alphabetic());
     let is_capitals = is_word
@@ -85,6 +87,7 @@ mod tests {
             "– ",
             "\u{a0}-\u{a0}",
             "Dân trí - ",
+            "QĐND Online – ",
         ] {
             check(&format!("{prefix}Sáng nay, mưa to."), "Sáng nay, mưa to.");
         }

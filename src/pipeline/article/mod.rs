@@ -18,13 +18,16 @@ use crate::pipeline::analysis::{Article, Block, Dropped, Field, Source, Span};
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Element, Line, PageText};
-use crate::pipeline::text::dates::find_dates;
+use crate::pipeline::text::dates::stamps::{final_stamp, stamp_ranges, without_introduction};
 use crate::pipeline::text::normalize::{NormalView, tidy};
+use crate::pipeline::text::tokens::count_syllables;
 
 /// Left-out lines that a result names.
 const DROPPED: usize = 1_000;
 /// Characters of a left-out line that a result quotes.
 const DROPPED_CHARS: usize = 200;
+/// Syllables of the longest step of a breadcrumb that is taken for a section.
+const STEP: usize = 6;
 /// Tags of one article.
 const TAGS: usize = 50;
 
@@ -179,14 +182,20 @@ impl Assembly<'_> {
         }
     }
 
-    /// The last known section of a breadcrumb above the article.
+    /// The last known section of a breadcrumb above the article, or its last step that is no headline.
     fn breadcrumb(&mut self, line: &str) {
         let parts: Vec<&str> = line.split(['>', '›', '→', '/', '"']).map(str::trim).collect();
         if parts.len() < 2 || !self.assembled.article.paragraphs.is_empty() {
             return;
         }
         let known = parts.iter().rev().find(|part| self.words.is_section(&line_key(part)));
-        if let Some(part) = known {
+        let is_home =
+            matches!(line_key(parts.first().unwrap_or(&"")).as_str(), "trang chủ" | "home");
+        let step = || {
+            let steps = parts.iter().skip(1).filter(|part| !part.is_empty() && is_home);
+            steps.take_while(|part| count_syllables(part) <= STEP).last()
+        };
+        if let Some(part) = known.or_else(step) {
             self.section((*part).to_owned());
         }
     }
@@ -195,6 +204,10 @@ impl Assembly<'_> {
         let found = bylines::read(line, self.words);
         let article = &mut self.assembled.article;
         for author in found.authors {
+            // "Video" is the name of a section and shaped like a pen name.
+            if self.words.is_section(&line_key(&author.name)) {
+                continue;
+            }
             if !article.authors.iter().any(|known| known.name == author.name) {
                 if article.authors.is_empty() {
                     self.assembled.evidence.push((Field::Authors, Source::Text));
@@ -244,20 +257,14 @@ fn is_kept(class: LineClass) -> bool {
     )
 }
 
-/// Returns a title without the date that a page glued to its end.
+/// Returns a title without the stamp that a page glued to its end.
 fn without_date(title: &str) -> String {
     let view = NormalView::new(title);
-    let Some(last) = find_dates(view.text(), 20).pop() else { return title.to_owned() };
-    let range = view.to_surface(last.range);
-    let is_end = title.get(range.end..).is_some_and(|rest| !rest.contains(char::is_alphanumeric));
-    // "… ngày 12/3/2024" is part of what the title says; a clock time never is.
-    if !is_end || last.time.is_none() {
-        return title.to_owned();
-    }
-    let kept = title.get(..range.start).unwrap_or_default();
-    let kept = kept
-        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '|' | '•' | '–' | ','));
-    if kept.is_empty() { title.to_owned() } else { kept.to_owned() }
+    let kept = final_stamp(view.text()).and_then(|(before, _)| {
+        let end = view.to_surface(0..before.len()).end;
+        title.get(..end).map(str::trim_end)
+    });
+    kept.filter(|kept| !kept.is_empty()).unwrap_or(title).to_owned()
 }
 
 /// Returns what a line says beside its dates.
@@ -265,9 +272,9 @@ fn beside_dates(surface: &str) -> String {
     let view = NormalView::new(surface);
     let mut rest = String::with_capacity(surface.len());
     let mut from = 0;
-    for found in find_dates(view.text(), 20) {
-        let range = view.to_surface(found.range);
-        rest.push_str(surface.get(from..range.start).unwrap_or_default());
+    for range in stamp_ranges(view.text()) {
+        let range = view.to_surface(range);
+        rest.push_str(without_introduction(surface.get(from..range.start).unwrap_or_default()));
         // What stands before a date and what follows it are two things.
         rest.push_str(" | ");
         from = range.end;
@@ -277,13 +284,15 @@ fn beside_dates(surface: &str) -> String {
         rest.push_str(surface);
     } else {
         let tail = surface.get(from..).unwrap_or_default();
-        if !tail.contains(char::is_numeric) {
-            rest.push_str(tail);
-        }
+        let is_said = |part: &&str| !part.contains(char::is_numeric);
+        rest.extend(tail.split_inclusive(['|', '•']).filter(is_said));
     }
     let is_edge =
         |c: char| c.is_whitespace() || matches!(c, '-' | '|' | '•' | '–' | ',' | ':' | ';' | '·');
-    tidy(&rest).trim_matches(is_edge).to_owned()
+    let rest = tidy(&rest);
+    let rest = rest.trim_matches(is_edge);
+    // "Bình Minh Ngày đăng:", whose date was taken out.
+    if from > 0 { without_introduction(rest).to_owned() } else { rest.to_owned() }
 }
 
 #[cfg(test)]
@@ -295,6 +304,20 @@ mod tests {
         assert_eq!(without_date("Khai mạc lễ hội11/03/2026 14:54"), "Khai mạc lễ hội");
         assert_eq!(without_date("Giá vàng ngày 11/03/2026"), "Giá vàng ngày 11/03/2026");
         assert_eq!(without_date("11/03/2026 14:54"), "11/03/2026 14:54");
+        for stamp in [
+            "Thứ tư, ngày 11/03/2026, 14:54",
+            "Thứ tư - 11/03/2026 14:54 1.320 0",
+            " Cập nhật lúc: 14:54 |11/03/2026",
+            "Lượt xem: 7370 | Gửi lúc: 11/03/2026 14:54:10",
+            "Đăng lúc 14h54 ngày 11/3/2026",
+            "11/03/2026",
+        ] {
+            assert_eq!(
+                without_date(&format!("Khai mạc lễ hội{stamp}")),
+                "Khai mạc lễ hội",
+                "{stamp}"
+            );
+        }
     }
 
     #[test]
@@ -304,5 +327,9 @@ mod tests {
         assert_eq!(beside_dates("Thứ năm - 24/06/2021 15:51 1.320 0"), "");
         assert_eq!(beside_dates("Chính trị xã hội 08:00 | 26/06/2025"), "Chính trị xã hội");
         assert_eq!(beside_dates("04/09/2024 10:15 | Minh An"), "Minh An");
+        assert_eq!(
+            beside_dates("Ngày đăng 04/09/2024 - 10:15 | Người đăng: Minh An | Lượt xem: 12"),
+            "Người đăng: Minh An"
+        );
     }
 }

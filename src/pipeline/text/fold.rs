@@ -1,8 +1,9 @@
 //! The folded view of a text: what lexicons are looked up in.
 //!
-//! The normal view in lower case, with one way to place tones (`hòa`, `ủy`) and one spelling of `quy`;
-//! tones themselves stay, because `chứng` and `chúng` are different words. Folding twice changes
-//! nothing. A range of the view maps back to the normal view and to the surface, in bytes.
+//! The normal view in lower case, with one way to place tones (`hòa`, `ủy`), one spelling of `quy` and
+//! of the syllables that are written with i or y (`kỹ`, `sĩ`), and Latin letters for those that only
+//! look like them; tones themselves stay, because `chứng` and `chúng` are different words. Folding
+//! twice changes nothing. A range of the view maps back to the normal view and to the surface, in bytes.
 //!
 //! Misprints, synonyms and the spelling of proper names are not folded.
 
@@ -10,7 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{compose, is_combining_mark};
 
 use super::letters;
 use super::normalize::{NormalView, normalize_str};
@@ -119,21 +120,21 @@ impl<T: Track> Folder<T> {
                 word_start = folder.text.len();
                 continue;
             }
-            match letters::lower(character) {
-                Some(lower) if lower.len_utf8() == end - start => {
-                    folder.text.push(lower);
-                    folder.pending.end = end;
-                }
-                lower => {
-                    folder.flush();
-                    let before = folder.text.len();
-                    match lower {
-                        Some(lower) => folder.text.push(lower),
-                        None => folder.text.extend(character.to_lowercase()),
-                    }
-                    folder.map.replaced(folder.text.len() - before, start..end);
-                    folder.pending = end..end;
-                }
+            if is_mark(character) && folder.text.len() > word_start {
+                folder.mark(character, end);
+                continue;
+            }
+            let lower = letters::lower(character)
+                .or_else(|| character.to_lowercase().find(|lower| !is_mark(*lower)))
+                .map_or(character, plain);
+            if lower.len_utf8() == end - start {
+                folder.text.push(lower);
+                folder.pending.end = end;
+            } else {
+                folder.flush();
+                folder.text.push(lower);
+                folder.map.replaced(lower.len_utf8(), start..end);
+                folder.pending = end..end;
             }
         }
         folder.close_syllable(word_start);
@@ -146,6 +147,20 @@ impl<T: Track> Folder<T> {
             self.map.exact(self.pending.clone());
         }
         self.pending.start = self.pending.end;
+    }
+
+    /// Joins a mark to the letter before it; one that makes no letter with it is left out.
+    fn mark(&mut self, mark: char, end: usize) {
+        let Some(letter) = self.text.chars().next_back() else { return };
+        let start = self.text.len() - letter.len_utf8();
+        self.text.push(mark);
+        self.pending.end = end;
+        self.flush();
+        let view = start..self.text.len();
+        self.text.truncate(start);
+        let joined = compose(letter, mark).unwrap_or(letter);
+        self.text.push(joined);
+        self.map.tail_replaced(view, joined.len_utf8());
     }
 
     /// Gives the syllable that ends here its one spelling.
@@ -163,6 +178,82 @@ impl<T: Track> Folder<T> {
 fn is_word(character: char) -> bool {
     letters::is_letter_or_number(character)
         || character >= '\u{300}' && is_combining_mark(character)
+}
+
+/// Tells whether a character is a mark that letters of the Latin script are written with.
+fn is_mark(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}')
+}
+
+/// Small capitals, Cyrillic and Greek letters that pages print to slip past filters, and what they
+/// stand for.
+const LOOKALIKES: &[(char, char)] = &[
+    ('ɢ', 'g'),
+    ('ɪ', 'i'),
+    ('ɴ', 'n'),
+    ('ʀ', 'r'),
+    ('ʏ', 'y'),
+    ('ʙ', 'b'),
+    ('ʜ', 'h'),
+    ('ʟ', 'l'),
+    ('α', 'a'),
+    ('η', 'n'),
+    ('ι', 'i'),
+    ('κ', 'k'),
+    ('ν', 'v'),
+    ('ο', 'o'),
+    ('ρ', 'p'),
+    ('σ', 'o'),
+    ('τ', 't'),
+    ('υ', 'u'),
+    ('а', 'a'),
+    ('в', 'b'),
+    ('е', 'e'),
+    ('к', 'k'),
+    ('м', 'm'),
+    ('н', 'h'),
+    ('о', 'o'),
+    ('р', 'p'),
+    ('с', 'c'),
+    ('т', 't'),
+    ('у', 'y'),
+    ('х', 'x'),
+    ('ѕ', 's'),
+    ('і', 'i'),
+    ('ј', 'j'),
+    ('ᴀ', 'a'),
+    ('ᴄ', 'c'),
+    ('ᴅ', 'd'),
+    ('ᴇ', 'e'),
+    ('ᴊ', 'j'),
+    ('ᴋ', 'k'),
+    ('ᴍ', 'm'),
+    ('ᴏ', 'o'),
+    ('ᴘ', 'p'),
+    ('ᴛ', 't'),
+    ('ᴜ', 'u'),
+    ('ᴠ', 'v'),
+    ('ᴡ', 'w'),
+    ('ᴢ', 'z'),
+    ('ꜰ', 'f'),
+    ('ꜱ', 's'),
+];
+
+/// Returns the Latin letter that a lower-case letter looks like, or itself.
+fn plain(letter: char) -> char {
+    match letter {
+        '\u{0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => letter,
+        // Full width and mathematical letters are compatible with plain ones.
+        '\u{ff21}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}' => {
+            let first = std::iter::once(letter).nfkc().next().unwrap_or(letter);
+            if first.is_ascii() { first.to_ascii_lowercase() } else { letter }
+        }
+        _ => LOOKALIKES
+            .binary_search_by_key(&letter, |(lookalike, _)| *lookalike)
+            .ok()
+            .and_then(|at| LOOKALIKES.get(at))
+            .map_or(letter, |(_, latin)| *latin),
+    }
 }
 
 /// Old placement of the tone in an open syllable, and the new one; both are equally long.
@@ -194,6 +285,24 @@ const QU_VOWELS: &[(&str, &str)] = &[
     ("quị", "quỵ"),
 ];
 
+/// Open syllables that are written with i and with y: the rarer spelling and the usual one.
+///
+/// Only those with a tone mark: names such as Si Ma Cai keep their spelling.
+const I_OR_Y: &[(&str, &str)] = &[
+    ("hỷ", "hỉ"),
+    ("kì", "kỳ"),
+    ("kí", "ký"),
+    ("kĩ", "kỹ"),
+    ("kỉ", "kỷ"),
+    ("kị", "kỵ"),
+    ("lí", "lý"),
+    ("mĩ", "mỹ"),
+    ("mỳ", "mì"),
+    ("sỹ", "sĩ"),
+    ("tỉ", "tỷ"),
+    ("tỵ", "tị"),
+];
+
 /// Returns the end of a syllable that is spelt in another way here, and how.
 fn respelt(word: &str) -> Option<(&'static str, &'static str)> {
     // No Vietnamese syllable is longer than seven letters; anything else is left alone.
@@ -203,7 +312,13 @@ fn respelt(word: &str) -> Option<(&'static str, &'static str)> {
     if word.starts_with("qu") {
         return QU_VOWELS.iter().find(|(old, _)| word == *old).copied();
     }
-    // Every rule is about a syllable that ends with one of these.
+    if word.len() <= 4
+        && word.starts_with(['h', 'k', 'l', 'm', 's', 't'])
+        && let Some(found) = I_OR_Y.iter().find(|(rare, _)| word == *rare)
+    {
+        return Some(*found);
+    }
+    // Every other rule is about a syllable that ends with one of these.
     let is_toned =
         word.ends_with(['à', 'á', 'ả', 'ã', 'ạ', 'è', 'é', 'ẻ', 'ẽ', 'ẹ', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ']);
     PLACEMENTS.iter().find(|(old, _)| is_toned && word.ends_with(old)).copied()
@@ -230,6 +345,18 @@ mod tests {
         check("hoàn, hoặc, thoải, khuỷu, quỳnh, huỳnh", "hoàn, hoặc, thoải, khuỷu, quỳnh, huỳnh");
         check("ĐẢNG Ủy, Ðó", "đảng ủy, đó");
         check("quít, quinh", "quít, quinh");
+        check("kĩ sư, lí do, nước Mĩ, bác sỹ, tỉ đồng", "kỹ sư, lý do, nước mỹ, bác sĩ, tỷ đồng");
+        check("Si Ma Cai, tỉnh, vị, Trị, kìm, hoà", "si ma cai, tỉnh, vị, trị, kìm, hòa");
+    }
+
+    #[test]
+    fn letters_that_look_latin_are_latin() {
+        let check = |text: &str, expected: &str| assert_eq!(fold_str(text), expected);
+        check("Tʜᴇᴏ ᴘʜᴀ\u{301}ᴛ", "theo phát");
+        check("ɢнιм, тυк", "ghim, tuk");
+        check("T\u{33c}h\u{33c}ủ\u{33c}y\u{33c}", "thủy");
+        check("Ｔｉｎ 𝐧𝐨́𝐧𝐠", "tin nóng");
+        assert!(LOOKALIKES.is_sorted_by_key(|(letter, _)| *letter));
     }
 
     #[test]
@@ -254,14 +381,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn folding_is_idempotent(text in "\\PC{0,40}|[qughoaeiyàáảạòóỏọúủụýỷỵÀÁỦỶ \u{301}]{0,30}") {
+        fn folding_is_idempotent(text in "\\PC{0,40}|[qughoaeiyàáảạòóỏọúủụýỷỵÀÁỦỶ \u{301}]{0,30}|[kmstlhìíỉĩịỳýᴀᴛнυＡİ\u{301}\u{33c}\u{323} ]{0,20}") {
             let once = fold_str(&text);
             prop_assert_eq!(fold_str(&once), once);
         }
 
         #[test]
         fn maps_are_monotone_and_on_boundaries(
-            surface in "\\PC{0,40}|[qughoaeiyàáảạòóỏọúủụýỷỵÀÁỦỶİ \u{a0}\u{301}]{0,30}"
+            surface in "\\PC{0,40}|[qughoaeiyàáảạòóỏọúủụýỷỵÀÁỦỶİ \u{a0}\u{301}]{0,30}|[kmstlhìíỉĩịỳýᴀᴛнυＡİ\u{301}\u{33c}\u{323} ]{0,20}"
         ) {
             let view = FoldedView::new(&NormalView::new(&surface));
             let bounds: Vec<usize> = (0..=view.text().len())

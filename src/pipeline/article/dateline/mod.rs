@@ -2,33 +2,37 @@
 //!
 //! Dates are gathered from the lines around the article, from what the page says of itself and from
 //! the crawler's hints; each gets a score by where it stands and what stands beside it, because
-//! neither the first nor the latest nor the earliest date of a page is right. The clock of a page and
-//! the frozen date of a template lose to a date between title and lead. Nothing later than a day
-//! after the page was fetched is believed.
+//! neither the first nor the latest nor the earliest date of a page is right. A date above the title
+//! that does not stand at it, or that is when the page was fetched, is the clock of the page and never
+//! believed. Nothing later than a day after the page was fetched is believed.
 //!
 //! A date of the body is never the publication date; without one, the latest past date of the body
-//! is a lower bound. Copyright years, counters and ages ("3 giờ trước") are no candidates.
+//! is a lower bound. Copyright years and counters are no candidates; ages ("3 giờ trước") are, where
+//! it is known when the page was fetched.
 
 mod agreement;
+mod fetched;
+mod running_text;
+mod weighed;
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
+use self::fetched::{is_clock_of, latest_possible, local};
+use self::running_text::{is_ahead, is_running_text};
+use self::weighed::{OFF_PAGE, Position, Weighed, hits, mentioned, off_page, on_line};
 use crate::pipeline::Hints;
-use crate::pipeline::analysis::{DateCandidate, DateFinding, DateRole, Moment, Precision, Source};
-use crate::pipeline::knowledge::{Hint, PageWords, line_key};
+use crate::pipeline::analysis::{DateFinding, DateRole, Moment, Precision, Source};
+use crate::pipeline::knowledge::{Hint, PageWords};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::PageText;
-use crate::pipeline::text::dates::{FoundDate, find_dates};
-use crate::pipeline::text::fold::fold_str;
+use crate::pipeline::text::dates::{FoundDate, find_dates, find_relative};
 use crate::pipeline::text::normalize::NormalView;
 
 /// Score from which a candidate is believed.
 const THRESHOLD: f64 = 2.0;
 /// Log-odds below which the document tree says that a line stands beside the article.
 const BESIDE: f32 = -4.0;
-/// Distance of what stands on no line.
-const OFF_PAGE: usize = usize::MAX / 2;
 /// Dates of one line that are considered.
 const PER_LINE: usize = 200;
 
@@ -43,17 +47,6 @@ pub struct Resolved {
     pub modified_source: Option<Source>,
     /// Whether candidates were left out because the budget was used up.
     pub is_cut: bool,
-}
-
-/// A candidate while it is weighed.
-struct Weighed {
-    candidate: DateCandidate,
-    source: Source,
-    /// Lines between it and the title; what is not on a line is far.
-    distance: usize,
-    before_title: bool,
-    says_updated: bool,
-    reasons: Vec<&'static str>,
 }
 
 /// Returns when an article was published.
@@ -71,20 +64,24 @@ pub fn resolve(
     let mut weighed = Vec::new();
     let mut is_cut = false;
     let title = classes.iter().position(|class| *class == LineClass::Title);
+    let fetched = fetched_at.and_then(local);
     let mut body_dates = Vec::new();
     for (index, (line, class)) in page.lines.iter().zip(classes).enumerate() {
         let surface = page.text.get(line.range.clone()).unwrap_or_default();
         let view = NormalView::new(surface);
         let left = limit.saturating_sub(weighed.len());
-        let dates = find_dates(view.text(), PER_LINE.min(left));
+        let mut dates = find_dates(view.text(), PER_LINE.min(left));
         is_cut |= left == 0 && !find_dates(view.text(), 1).is_empty();
+        if dates.is_empty() && left > 0 && prints_dates(*class) {
+            dates.extend(fetched.and_then(|at| since(view.text(), at)));
+        }
         if dates.is_empty() {
             continue;
         }
         // Beside the article, what is called a date is mostly the clock of the page.
         let is_called = line.origin.hint == Some(Hint::Date) && line.origin.content > BESIDE;
         let hits = hits(&line.normal, words);
-        let position = Position { index, title, class: *class, hits, is_called };
+        let position = Position { index, classes, title, is_called, hits };
         for found in dates {
             let raw = surface.get(view.to_surface(found.range.clone())).unwrap_or_default();
             if is_running_text(*class) {
@@ -124,180 +121,25 @@ pub fn resolve(
     resolved
 }
 
-fn is_running_text(class: LineClass) -> bool {
-    matches!(
-        class,
-        LineClass::Body
-            | LineClass::Lead
-            | LineClass::Subheading
-            | LineClass::Caption
-            | LineClass::CaptionDuplicate
-            | LineClass::CaptionAlt
-    )
+/// Tells whether lines of a class print when the article was published.
+fn prints_dates(class: LineClass) -> bool {
+    matches!(class, LineClass::Published | LineClass::Modified | LineClass::Byline)
 }
 
-/// Where a candidate stands.
-struct Position {
-    index: usize,
-    title: Option<usize>,
-    class: LineClass,
-    /// Whether an element calls it a date.
-    is_called: bool,
-    /// What phrases on the line speak for.
-    hits: Vec<LineClass>,
-}
+/// Characters of a line in which an age is looked for.
+const AGE_CHARS: usize = 120;
 
-/// Characters of a line in which phrases are looked for.
-const READ_CHARS: usize = 400;
-
-fn hits(line: &str, words: &PageWords) -> Vec<LineClass> {
-    let read: String = line.chars().take(READ_CHARS).collect();
-    let hits = words.boilerplate.hits(&fold_str(&read), &line_key(&read));
-    hits.into_iter().map(|hit| hit.class).collect()
-}
-
-/// Returns the folded text right before a date.
-fn folded_before(text: &str, found: &FoundDate) -> String {
-    let end = found.range.start;
-    let start = text.floor_char_boundary(end.saturating_sub(48));
-    fold_str(text.get(start..end).unwrap_or_default())
-}
-
-fn on_line(raw: &str, found: &FoundDate, line: &str, position: &Position) -> Weighed {
-    let says = |class: LineClass| position.hits.contains(&class);
-    let mut weighed = Weighed {
-        candidate: DateCandidate {
-            raw: raw.to_owned(),
-            value: found.moment(),
-            role: DateRole::Published,
-            score: 0.0,
-            reason: String::new(),
-        },
-        source: Source::Text,
-        distance: position.title.map_or(position.index, |title| title.abs_diff(position.index)),
-        before_title: position.title.is_some_and(|title| position.index < title),
-        says_updated: says(LineClass::Modified)
-            || folded_before(line, found).contains("cập nhật")
-            || position.class == LineClass::Modified,
-        reasons: Vec::new(),
-    };
-    let (points, reason) = match position.class {
-        LineClass::Published => (4.0, "on a line of its own beside the title"),
-        LineClass::Byline => (4.0, "on the line of the byline"),
-        LineClass::Title => (3.0, "glued to the title"),
-        LineClass::Modified => (3.0, "on the line of the last change"),
-        LineClass::Section | LineClass::Counter => (2.0, "on a line around the title"),
-        LineClass::Agency => (2.0, "on the line of the agency"),
-        LineClass::RenderTime if position.is_called => (2.5, "in an element that is called a date"),
-        LineClass::RenderTime => (-2.0, "where pages print their clock"),
-        LineClass::Navigation | LineClass::Widget | LineClass::Other | LineClass::Tags => {
-            (-1.0, "among the furniture of the page")
-        }
-        LineClass::PhotoCredit
-        | LineClass::Related
-        | LineClass::Comments
-        | LineClass::Footer
-        | LineClass::BoilerplateEnd => (-6.0, "outside the article"),
-        LineClass::Lead
-        | LineClass::Body
-        | LineClass::Subheading
-        | LineClass::Caption
-        | LineClass::CaptionAlt
-        | LineClass::CaptionDuplicate => (-6.0, "in running text"),
-    };
-    weighed.add(points, reason);
-    if says(LineClass::Published) {
-        weighed.add(3.0, "introduced as the date of publication");
-    }
-    if found.time.is_some() {
-        weighed.add(2.0, "with a clock time");
-    }
-    if says(LineClass::Footer) {
-        weighed.add(-4.0, "beside contact or address words");
-    }
-    weekday(&mut weighed, found);
-    if position.class == LineClass::RenderTime && !position.is_called {
-        weighed.candidate.role = DateRole::PageClock;
-    } else if points <= -6.0 {
-        weighed.candidate.role = DateRole::Mentioned;
-    }
-    weighed
-}
-
-fn mentioned(raw: &str, found: &FoundDate) -> Weighed {
-    Weighed {
-        candidate: DateCandidate {
-            raw: raw.to_owned(),
-            value: found.moment(),
-            role: DateRole::Mentioned,
-            score: -6.0,
-            reason: "in running text".to_owned(),
-        },
-        source: Source::Text,
-        distance: usize::MAX,
-        before_title: false,
-        says_updated: false,
-        reasons: vec!["in running text"],
-    }
-}
-
-fn off_page(raw: &str, found: &FoundDate, source: Source, is_published: bool) -> Weighed {
-    let mut weighed = Weighed {
-        candidate: DateCandidate {
-            raw: raw.chars().take(200).collect(),
-            value: found.moment(),
-            role: if is_published { DateRole::Published } else { DateRole::Modified },
-            score: 0.0,
-            reason: String::new(),
-        },
-        source,
-        distance: OFF_PAGE,
-        before_title: false,
-        says_updated: !is_published,
-        reasons: Vec::new(),
-    };
-    let (points, reason) = match source {
-        Source::JsonLd => (5.5, "stated in JSON-LD"),
-        Source::Meta => (5.0, "stated in a meta element"),
-        Source::Dom => (3.0, "stated in a time element"),
-        Source::Hint => (3.0, "hinted by the crawler"),
-        Source::Text => (0.0, "on the page"),
-    };
-    weighed.add(points, reason);
-    if found.time.is_some() {
-        weighed.add(2.0, "with a clock time");
-    }
-    if found.date.year() <= 1970 {
-        weighed.add(-20.0, "a void date");
-    }
-    weekday(&mut weighed, found);
-    weighed
-}
-
-fn weekday(weighed: &mut Weighed, found: &FoundDate) {
-    match found.weekday_agrees {
-        Some(true) => weighed.add(0.5, "with the right weekday"),
-        Some(false) => weighed.add(-1.5, "with a wrong weekday"),
-        None => {}
-    }
-}
-
-impl Weighed {
-    fn add(&mut self, points: f64, reason: &'static str) {
-        self.candidate.score += points;
-        self.reasons.push(reason);
-    }
-
-    fn is_contender(&self) -> bool {
-        self.candidate.role != DateRole::Mentioned
-    }
+/// Returns the date that a line tells by its distance from the time of the fetch.
+fn since(line: &str, fetched: DateTime) -> Option<FoundDate> {
+    (line.len() <= AGE_CHARS).then(|| find_relative(line))??.at(fetched)
 }
 
 /// Scores what only shows when candidates are seen together.
 fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff::Timestamp>) {
     let after_title = weighed
         .iter()
-        .any(|w| w.is_contender() && !w.before_title && w.candidate.score >= THRESHOLD);
+        .filter(|w| w.source == Source::Text && w.is_contender() && !w.before_title)
+        .any(|w| w.candidate.score >= THRESHOLD);
     let not_updated = weighed
         .iter()
         .any(|w| w.is_contender() && !w.says_updated && w.candidate.score >= THRESHOLD);
@@ -308,10 +150,23 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
         .collect();
     let latest_body = body_dates.iter().max().copied();
     let bound = latest_possible(fetched_at);
+    let contenders = weighed.iter().filter(|w| w.is_contender()).count();
     for one in weighed.iter_mut().filter(|w| w.is_contender()) {
         let date = one.candidate.value.local.date();
         if one.before_title && after_title {
             one.add(-4.0, "above the title while another follows it");
+            one.candidate.role = DateRole::PageClock;
+        }
+        if one.before_title && !one.is_at_title {
+            one.add(-6.0, "far above the title");
+            one.candidate.role = DateRole::PageClock;
+        } else if one.before_title && one.distance > 1 && one.ticks() {
+            one.add(-6.0, "apart above the title, with its weekday and to the second");
+            one.candidate.role = DateRole::PageClock;
+        } else if one.before_title
+            && fetched_at.is_some_and(|at| is_clock_of(one.candidate.value, at))
+        {
+            one.add(-6.0, "above the title, and the time at which the page was fetched");
             one.candidate.role = DateRole::PageClock;
         }
         if one.says_updated {
@@ -323,12 +178,18 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
         if latest_body.is_some_and(|latest| {
             latest.checked_sub(30.days()).is_ok_and(|earliest| date < earliest)
         }) {
-            one.add(-3.0, "long before a date of the body");
+            // Alone in the right place it is rather the body that speaks of the future.
+            let is_alone = contenders == 1 && !one.before_title;
+            one.add(if is_alone { -1.5 } else { -3.0 }, "long before a date of the body");
         }
         if bound.is_some_and(|bound| date > bound) {
             one.add(-100.0, "later than the page was fetched");
         }
-        if one.source == Source::Text && stated.iter().any(|moment| moment.local.date() == date) {
+        let value = one.candidate.value;
+        let is_stated = |moment: &Moment| {
+            moment.local.date() == date && !is_finer(moment.precision, value.precision)
+        };
+        if one.source == Source::Text && stated.iter().any(is_stated) {
             one.add(1.5, "the date the page or the crawler states");
         }
     }
@@ -354,10 +215,13 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
     }
 }
 
-/// Returns the last day that a page fetched then can have been published on.
-fn latest_possible(fetched_at: Option<jiff::Timestamp>) -> Option<Date> {
-    let vietnam = jiff::tz::Offset::from_hours(7).ok()?;
-    vietnam.to_datetime(fetched_at?).date().checked_add(1.day()).ok()
+fn is_finer(one: Precision, other: Precision) -> bool {
+    let fineness = |precision| match precision {
+        Precision::Second => 2,
+        Precision::Minute => 1,
+        Precision::Day => 0,
+    };
+    fineness(one) > fineness(other)
 }
 
 fn choose(
@@ -376,8 +240,8 @@ fn choose(
             .map(|(index, _)| index)
     };
     // The time of the last change stands in where nothing else is said: most sites print only that.
-    let published = best(&[DateRole::Published, DateRole::PageClock], &weighed)
-        .or_else(|| best(&[DateRole::Modified], &weighed));
+    let published =
+        best(&[DateRole::Published], &weighed).or_else(|| best(&[DateRole::Modified], &weighed));
     let published = published.map(|day| agreement::clock_of_day(&weighed, day).unwrap_or(day));
     if let Some(one) = published.and_then(|index| weighed.get_mut(index)) {
         one.candidate.role = DateRole::Published;
@@ -417,33 +281,6 @@ fn choose(
     }
     finding.candidates = weighed.into_iter().map(|one| one.candidate).collect();
     Resolved { finding, published_source, modified_source, is_cut: false }
-}
-
-/// Tells whether running text speaks of a date as one to come.
-fn is_ahead(text: &str, found: &FoundDate) -> bool {
-    let start = text.floor_char_boundary(found.date_range.start.saturating_sub(48));
-    let before = fold_str(text.get(start..found.date_range.start).unwrap_or_default());
-    let before = before.trim_end().trim_end_matches("ngày").trim_end();
-    if before.ends_with("tính đến") || before.ends_with("tính tới") {
-        return false;
-    }
-    const AHEAD: &[&str] = &[
-        "chậm nhất",
-        "dự kiến",
-        "hạn cuối",
-        "hạn chót",
-        "hết",
-        "sẽ",
-        "thời hạn",
-        "trước",
-        "đến",
-        "đến hết",
-        "tới",
-    ];
-    AHEAD.iter().any(|word| before.ends_with(word))
-        || ["dự kiến ", "sẽ ", "chậm nhất "].iter().any(|word| {
-            before.rsplit(['.', ';', ',']).next().is_some_and(|clause| clause.contains(word))
-        })
 }
 
 #[cfg(test)]

@@ -157,3 +157,48 @@ fn a_hint_decides_only_where_the_page_is_silent() {
     let both = case(&[(Title, "Tựa"), (Published, "04/09/2024 10:15")]);
     assert_eq!(published(&both).unwrap(), "2024-09-04 10:15");
 }
+
+#[test]
+fn a_clock_far_above_the_title_is_never_believed() {
+    let finding = lines(&[
+        (Published, "Thứ Ba, 14/03/2023 18:12 (GMT+7)"),
+        (LineClass::Navigation, "Thời sự"),
+        (Title, "Tựa bài"),
+        (Lead, "Mở bài."),
+    ]);
+    assert_eq!(finding.published, None);
+    assert_eq!(finding.candidates[0].role, DateRole::PageClock);
+}
+
+#[test]
+fn a_date_right_above_the_title_is_the_publication_unless_it_is_the_fetch() {
+    let case = |fetched_at| {
+        let lines = &[
+            (Published, "14/03/2023 18:12"),
+            (LineClass::Section, "Thời sự"),
+            (Title, "Tựa bài"),
+            (Lead, "Mở bài."),
+        ];
+        resolved(Case { lines, metadata: Metadata::default(), hint: None, fetched_at })
+    };
+    assert_eq!(published(&case(None)).unwrap(), "2023-03-14 18:12");
+    assert_eq!(published(&case(Some("2023-03-20T00:00:00Z"))).unwrap(), "2023-03-14 18:12");
+    assert_eq!(case(Some("2023-03-14T11:12:40Z")).published, None);
+}
+
+#[test]
+fn a_date_that_the_title_speaks_of_is_none_of_publication() {
+    let title = |title| lines(&[(Title, title), (Lead, "Mở bài.")]);
+    assert_eq!(title("Giá vàng ngày 11/03/2026").published, None);
+    assert_eq!(published(&title("Khai hội11/03/2026 08:15")).unwrap(), "2026-03-11 08:15");
+}
+
+#[test]
+fn an_age_is_a_date_where_the_time_of_the_fetch_is_known() {
+    let case = |fetched_at| {
+        let lines = &[(Title, "Tựa bài"), (Byline, "Minh An • 3 giờ trước"), (Lead, "Mở bài.")];
+        resolved(Case { lines, metadata: Metadata::default(), hint: None, fetched_at })
+    };
+    assert_eq!(published(&case(Some("2023-03-14T11:12:40Z"))).unwrap(), "2023-03-14 15:12");
+    assert_eq!(case(None).published, None);
+}

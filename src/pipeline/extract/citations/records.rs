@@ -159,7 +159,7 @@ fn draft(
     // Without a symbol the words say whose document it is.
     let issuer = match symbol.shape {
         Shape::Bare => citation.issuer.as_ref().and_then(|phrase| of_phrase(phrase, knowledge)),
-        _ => symbol.issuer,
+        Shape::Party | Shape::State | Shape::Assembly | Shape::Letter => symbol.issuer,
     };
     let system = system(symbol.shape, issuer, &mut confidence);
     let (type_key, type_name) = document_type(citation, system, &mut confidence);

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use super::features::Observation;
 use super::markup::enter_body;
 use super::weights::{
-    PAIRS, ROWS, STATES, Zone, begin, enter_tail, finish, opens, place, score, step,
+    PAIRS, ROWS, STATES, Zone, begin, enter, enter_tail, finish, opens, place, score, step,
 };
 use crate::pipeline::labels::LineClass;
 
@@ -46,7 +46,8 @@ impl State {
             } else {
                 matches!(zone, Zone::Head | Zone::Standfirst) && !opens(class)
             };
-            step(from, zone).filter(|_| !is_barred).unwrap_or(f64::NEG_INFINITY)
+            let cost = step(from, zone).filter(|_| !is_barred).unwrap_or(f64::NEG_INFINITY);
+            if stays { cost } else { cost + enter(from, zone, class) }
         };
         let passages = Zone::ALL.map(passage);
         let liked = PAIRS

@@ -4,8 +4,9 @@
 //! Nothing is decided here. Each line is read a bounded number of times, and only its first
 //! [`READ_CHARS`](super::line::READ_CHARS) characters.
 
+use super::echoes::{echoes, frames};
 use super::line::look;
-use super::surroundings::{cuts, neighbours, shape, titles};
+use super::surroundings::{cuts, dated_lists, neighbours, shape, titles};
 use crate::pipeline::Hints;
 use crate::pipeline::knowledge::{Hit, PageWords};
 use crate::pipeline::page::{Element, Origin, PageText};
@@ -22,6 +23,9 @@ pub fn observe(page: &PageText, hints: &Hints, words: &PageWords) -> Vec<Observa
     }
     neighbours(&seen, &mut observations);
     shape(&seen, &mut observations);
+    dated_lists(&seen, &mut observations);
+    echoes(&seen, &mut observations);
+    frames(&seen, &mut observations);
     titles(page, hints, &seen, &mut observations);
     cuts(&seen, &mut observations);
     beyond(&mut observations);
@@ -85,6 +89,8 @@ pub enum Feature {
     Clock,
     /// That date has a weekday and no clock time.
     DayOnly,
+    /// That date has a weekday.
+    Weekday,
     /// Ends with a date after other words.
     DateTail,
     /// Another line further down, at most one paragraph away, is hardly more than a date.
@@ -97,6 +103,8 @@ pub enum Feature {
     DateSoon,
     /// One of the two lines before is.
     DateBefore,
+    /// One of the dates that head or close the entries of a list.
+    DateInList,
     /// The name of a section.
     Section,
     /// Parts joined as in a breadcrumb.
@@ -141,6 +149,8 @@ pub enum Feature {
     ShortRun,
     /// In a run of three or more lines that look like headlines.
     HeadlineRun,
+    /// The next line looks like a headline.
+    HeadlineNext,
     /// In a short list under a heading such as "Tin liên quan".
     UnderListHead,
     /// Among the first three lines.
@@ -181,6 +191,20 @@ pub enum Feature {
     BelowPicture,
     /// Set as the caption of the picture right above it.
     SetAsCaption,
+    /// Its pairs of words come again in the running text, as those of a headline do.
+    Echo,
+    /// Nearly half of them do.
+    LoudEcho,
+    /// None of its pairs of words comes again in the running text.
+    NoEcho,
+    /// Another line is this one with the name of the site behind it, or the way to the page before it.
+    Framed,
+    /// Such a line.
+    Frame,
+    /// Looks like the name of a newspaper or the address of a site.
+    SiteName,
+    /// A phrase of the furniture of pages stands in it, dates apart.
+    Furniture,
 }
 
 /// What was seen of one line.
@@ -210,6 +234,10 @@ impl Observation {
         if is_so {
             self.features |= 1 << feature as u8;
         }
+    }
+
+    pub(super) fn unset(&mut self, feature: Feature) {
+        self.features &= !(1 << feature as u8);
     }
 
     pub(super) fn ends_article(&self) -> bool {

@@ -7,6 +7,7 @@ use regex::Regex;
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::dates::FoundDate;
+use crate::pipeline::text::dates::stamps::without_introduction;
 use crate::pipeline::text::fold::fold_str;
 use crate::pipeline::text::letters;
 use crate::pipeline::text::tokens::{count_syllables, syllables};
@@ -15,8 +16,6 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that every test compiles")
 }
 
-static FILE_NAME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^[^.]{0,120}\.(?:jpe?g|png|gif|webp|bmp)\W*$"));
 pub(super) static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\d{1,2}[.)\-]|[IVX]{1,5}[.)\-]|[a-eA-E][.)])\s?\p{L}"));
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,7 +40,12 @@ const CREDIT_REACH: usize = 300;
 
 /// Tells whether a line is the name of a picture file.
 pub(super) fn is_file_name(text: &str) -> bool {
-    text.len() <= 500 && text.contains('.') && FILE_NAME.is_match(text)
+    const ENDINGS: &[&str] = &["jpg", "jpeg", "png", "gif", "webp", "bmp"];
+    let name = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    name.len() <= 500
+        && name.rsplit_once('.').is_some_and(|(stem, ending)| {
+            ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) && !stem.contains('.')
+        })
 }
 
 /// Tells whether a line ends with who made the picture.
@@ -62,7 +66,10 @@ pub(super) fn is_capitals(text: &str) -> bool {
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     let text = text.trim_end_matches(['.', ',', ' ']).trim_start_matches(['-', ' ']);
-    let mut parts = text.split([',', ';', '&', '/']).flat_map(|part| part.split(" - "));
+    let mut parts = text
+        .split([',', ';', '&', '/'])
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split(" và "));
     let is_whole = parts.by_ref().take(4).all(|part| {
         let mut count = 0;
         part.split_whitespace().all(|word| {
@@ -87,6 +94,7 @@ pub(super) fn rest_without_dates(text: &str, dates: &[FoundDate]) -> usize {
     const AROUND: &[&str] = &[
         "at", "cập", "cuối", "date", "đăng", "gmt", "gửi", "in", "lần", "lúc", "ngày", "nhật",
         "on", "posted", "xuất", "bản", "giờ", "vào", "tin", "bởi", "lượt", "xem", "view", "views",
+        "thời", "gian", "hôm", "nay",
     ];
     let mut count = 0;
     let mut from = 0;
@@ -106,49 +114,90 @@ pub(super) fn rest_without_dates(text: &str, dates: &[FoundDate]) -> usize {
     count
 }
 
+/// "Viết bởi An", "Submitted by An".
+static BY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:[^.!?:]{0,60}\s)?(?:bởi|by)\s?:?\s(?P<who>[^.!?:]{2,60})$"));
+
+/// Returns who a line says something was done by.
+#[must_use]
+pub fn done_by(text: &str) -> Option<&str> {
+    let who = BY.captures(text.trim())?.name("who")?.as_str().trim();
+    is_name(who).then_some(who)
+}
+
+/// Tells whether a line is a name, an outlet, or both: "Minh An (VOV)", "(TTXVN)", "Minh An/Dân trí".
+pub(super) fn is_attributed(text: &str, words: &PageWords) -> bool {
+    let text = text.trim_end_matches(['.', ' ']);
+    // "VOV-Tây Bắc" is an office of VOV.
+    let is_outlets = |text: &str| {
+        let office = |part: &str| part.split('-').next().is_some_and(|name| words.is_outlet(name));
+        text.split('/').all(|part| words.is_outlet(part) || office(part))
+    };
+    if let Some((who, outlet)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
+        let who = who.trim();
+        return (who.is_empty() || is_name(who)) && is_outlets(outlet);
+    }
+    text.split_once('/').is_some_and(|(who, outlet)| is_name(who.trim()) && is_outlets(outlet))
+}
+
+/// Tells whether what stands beside the dates of a line says who wrote the article and where it is
+/// from, part by part: "Minh An, theo Dân trí", "Minh An | Thời sự".
+fn attributes(text: &str, dates: &[FoundDate], words: &PageWords) -> bool {
+    let is_edge = |c: char| !c.is_alphanumeric() && !matches!(c, '(' | ')');
+    let is_part = |part: &str| {
+        let part = part.trim_matches(is_edge);
+        let key = line_key(part);
+        key.is_empty()
+            || is_name(part)
+            || words.is_section(&key)
+            || words.is_outlet(part)
+            || is_attributed(part, words)
+            || done_by(part).is_some()
+            || (key.starts_with("theo ") && count_syllables(part) <= 7)
+    };
+    let starts = std::iter::once(0).chain(dates.iter().map(|date| date.range.end));
+    let ends = dates.iter().map(|date| date.range.start).chain(std::iter::once(text.len()));
+    starts.zip(ends).filter_map(|(start, end)| text.get(start..end)).all(|beside| {
+        let beside = without_introduction(beside);
+        beside.split([',', '|', '•', '·', ';']).flat_map(|part| part.split(" - ")).all(is_part)
+    })
+}
+
+/// Other words that a line with a date and words that introduce it has; more are a headline.
+const INTRODUCED: usize = 6;
+
 /// Tells whether what stands beside a date are words that go with dates: authors, sections, counters.
 pub(super) fn introduces_date(text: &str, dates: &[FoundDate], words: &PageWords) -> bool {
     let Some(first) = dates.first() else { return false };
-    let before = text.get(..first.range.start).unwrap_or_default();
+    let before = without_introduction(text.get(..first.range.start).unwrap_or_default());
     let key = line_key(before);
     let folded = fold_str(text);
     words.is_section(&key)
         || is_name(before)
-        || words.boilerplate.hits(&folded, &line_key(text)).iter().any(|hit| {
-            matches!(
-                hit.class,
-                LineClass::Published | LineClass::Modified | LineClass::Counter | LineClass::Widget
-            )
-        })
+        || rest_without_dates(text, dates) <= INTRODUCED
+            && words.boilerplate.hits(&folded, &line_key(text)).iter().any(|hit| {
+                matches!(
+                    hit.class,
+                    LineClass::Published
+                        | LineClass::Modified
+                        | LineClass::Counter
+                        | LineClass::Widget
+                )
+            })
         || words.cues.hits(&folded, &key).iter().any(|hit| hit.class == LineClass::Byline)
-        || are_names(text, dates)
-}
-
-/// Tells whether all that stands beside dates are names of people, at least one.
-fn are_names(text: &str, dates: &[FoundDate]) -> bool {
-    let mut rest = String::with_capacity(text.len());
-    let mut from = 0;
-    for range in dates.iter().map(|date| date.range.clone()) {
-        rest.push_str(text.get(from..range.start).unwrap_or_default());
-        rest.push('|');
-        from = range.end;
-    }
-    rest.push_str(text.get(from..).unwrap_or_default());
-    let mut names = rest
-        .split([',', ';', '|', '•', '·', '&', '–', '—'])
-        .flat_map(|part| part.split(" - "))
-        .flat_map(|part| part.split(" và "))
-        .map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()))
-        // Counters go with dates as well: "0 bình luận".
-        .filter(|part| part.starts_with(char::is_alphabetic))
-        .peekable();
-    names.peek().is_some() && names.all(is_name)
+        || attributes(text, dates, words)
 }
 
 pub(super) fn is_breadcrumb(text: &str, words: &PageWords) -> bool {
-    let separators = ['>', '›', '→', '"', '/', '|', '•'];
-    if !text.contains(separators) || text.ends_with(['.', '…']) || text.chars().count() > 160 {
+    if text.ends_with(['.', '…']) {
         return false;
+    }
+    if begins_at_home(text) {
+        return true;
+    }
+    let separators = ['>', '›', '→', '"', '/', '|', '•'];
+    if !text.contains(separators) || text.chars().count() > 160 {
+        return is_menu(text, words);
     }
     let by = |separators: &[char]| -> Vec<String> {
         text.split(separators).map(line_key).filter(|part| !part.is_empty()).collect()
@@ -161,6 +210,90 @@ pub(super) fn is_breadcrumb(text: &str, words: &PageWords) -> bool {
         && arrows.iter().all(|p| count_syllables(p) <= 8))
         || (arrows.len() >= 2 && known(&arrows) == arrows.len())
         || (bars.len() >= 3 && known(&bars) * 2 >= bars.len())
+        || is_menu(text, words)
+}
+
+/// Tells whether a line is the way from the front page to this one, whatever its last step is called.
+fn begins_at_home(text: &str) -> bool {
+    text.split_once(['>', '›', '→', '"', '/', '|']).is_some_and(|(first, rest)| {
+        matches!(line_key(first).as_str(), "trang chủ" | "trang nhất" | "home") && !rest.is_empty()
+    })
+}
+
+/// Words of the longest name of a section that a menu is searched for.
+const SECTION_WORDS: usize = 5;
+/// Words of a line that are read as a menu.
+const MENU_WORDS: usize = 120;
+
+/// Tells whether a line is names of sections one after the other, whatever parts them.
+fn is_menu(text: &str, words: &PageWords) -> bool {
+    let all: Vec<&str> = text.split([' ', '|', '•', '/', '>', '›', '"', ',']).collect();
+    let all: Vec<&str> = all.into_iter().filter(|word| !word.is_empty()).take(MENU_WORDS).collect();
+    let is_capital = |word: &&&str| word.starts_with(char::is_uppercase);
+    // Running text has few capitals; that spares it the look-ups.
+    if all.len() < 4 || all.iter().filter(is_capital).count() * 4 < all.len() {
+        return false;
+    }
+    let (mut at, mut covered, mut names) = (0, 0, 0);
+    while at < all.len() {
+        let length = section_at(all.get(at..).unwrap_or_default(), words);
+        covered += length;
+        names += usize::from(length > 0);
+        at += length.max(1);
+    }
+    names >= 3 && covered * 10 >= all.len() * 6
+}
+
+/// Returns how many words the longest name of a section has that some words begin with.
+fn section_at(text: &[&str], words: &PageWords) -> usize {
+    let mut longest = 0;
+    let is_capital = |word: &&str| word.starts_with(char::is_uppercase);
+    if !text.first().is_some_and(is_capital) {
+        return longest;
+    }
+    let mut key = String::new();
+    for (index, word) in text.iter().take(SECTION_WORDS).enumerate() {
+        if index > 0 {
+            key.push(' ');
+        }
+        key.push_str(&fold_str(word));
+        if words.is_section(&key) {
+            longest = index + 1;
+        }
+    }
+    longest
+}
+
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?i)(?:https?://)?(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20}){0,2}\.(?:vn|com|net|org|info)/?$",
+    )
+});
+
+/// Tells whether a line is the address of a site, or a kind of press and a name in capitals.
+pub(super) fn is_site_name(text: &str) -> bool {
+    if ADDRESS.is_match(text) {
+        return true;
+    }
+    const KINDS: &[&str] =
+        &["báo", "tạp chí", "cổng thông tin", "trang thông tin", "đài phát thanh"];
+    let lower = text.to_lowercase();
+    let Some(kind) = KINDS.iter().find(|kind| lower.starts_with(*kind)) else { return false };
+    // "Báo động lũ" is a headline, "Báo Đất Mũi" the name of a newspaper.
+    let rest = text.get(kind.len()..).unwrap_or_default();
+    let is_name = rest.starts_with(' ')
+        && rest
+            .split_whitespace()
+            .filter(|word| !matches!(*word, "điện" | "tử" | "và" | "của" | "tỉnh" | "huyện"))
+            .all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || c == '-'));
+    is_name && !text.contains([':', '?', '"'])
+}
+
+/// Tells whether a date is written as diaries head their entries, which no clock is: "18 tháng 12, 2017".
+pub(super) fn is_entry_date(text: &str) -> bool {
+    text.split_once(" tháng ").is_some_and(|(before, after)| {
+        after.contains(", ") && !before.contains("ngày") && !after.contains("năm")
+    })
 }
 
 pub(super) fn is_mostly_digits(text: &str) -> bool {

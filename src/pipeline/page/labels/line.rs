@@ -2,10 +2,10 @@
 
 use super::features::{Feature, Observation};
 use super::forms;
-use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key};
+use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Depiction, Element, Line, Region};
-use crate::pipeline::text::dates::find_dates;
+use crate::pipeline::text::dates::{FoundDate, find_dates, find_relative};
 use crate::pipeline::text::fold::fold_normal;
 use crate::pipeline::text::sentences::sentences;
 use crate::pipeline::text::tokens::{count_syllables, syllables};
@@ -14,6 +14,10 @@ use crate::pipeline::text::tokens::{count_syllables, syllables};
 pub const READ_CHARS: usize = 2_000;
 /// Log-odds below which the document tree says that a line stands beside the article.
 const BESIDE: f32 = -2.0;
+/// Syllables of authors and outlets beside a date.
+const BESIDE_DATE: usize = 10;
+/// Syllables of a line that may be hardly more than an age, or than who did something.
+const AGE: usize = 14;
 /// Syllables from which a line counts as a paragraph when the shape of the page is judged.
 const LONG: usize = 17;
 
@@ -48,20 +52,29 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::Capitals, forms::is_capitals(read));
     observation.set(F::Sentences, count >= 8 && sentences(read).len() >= 2);
     let is_name = forms::is_name(read);
-    observation.set(F::Name, is_name);
-    observation.set(F::Source, count <= 10 && forms::SOURCE.is_match(read));
+    let is_attributed = !is_name
+        && (count <= 10 && forms::is_attributed(read, words)
+            || count <= AGE && forms::done_by(read).is_some());
+    observation.set(F::Name, is_name || is_attributed && !read.starts_with('('));
+    let is_source = forms::SOURCE.is_match(read) || is_attributed && read.starts_with('(');
+    observation.set(F::Source, count <= 10 && is_source);
     observation.set(F::NameAndRole, !is_name && count <= 18 && forms::NAME_AND_ROLE.is_match(read));
     let dates = find_dates(read, 4);
-    let rest = forms::rest_without_dates(read, &dates);
-    let is_date_line = !dates.is_empty()
-        && count <= 40
-        && (rest <= 4 || (rest <= 9 && count <= 24 && forms::introduces_date(read, &dates, words)));
+    let is_date_line = if dates.is_empty() {
+        count <= AGE && is_age(read, words)
+    } else {
+        count <= 40 && is_stamp_line(read, count, &dates, words)
+    };
     observation.set(F::DateLine, is_date_line);
     observation.set(F::Clock, is_date_line && dates.iter().any(|date| date.time.is_some()));
     observation.set(
         F::DayOnly,
-        is_date_line && dates.iter().all(|d| d.time.is_none() && d.weekday_agrees.is_some()),
+        is_date_line
+            && dates.iter().all(|d| d.time.is_none() && d.weekday_agrees.is_some())
+            && !forms::is_entry_date(read),
     );
+    let has_weekday = dates.iter().any(|date| date.weekday_agrees.is_some());
+    observation.set(F::Weekday, is_date_line && has_weekday);
     let date_ends = dates.last().is_some_and(|date| {
         read.get(date.range.end..).is_some_and(|rest| rest.chars().all(|c| !c.is_alphanumeric()))
     });
@@ -103,11 +116,18 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         words.boilerplate.line_hits(&key)
     };
     observation.boilerplate.extend(counted_comments(&folded, &key, words));
+    observation.boilerplate.extend(counted(&key, count, words));
     observation.boilerplate.retain(|hit| match hit.at {
         At::Line => true,
         At::Start => count <= 40,
         At::Inside => count <= 14,
     });
+    let is_furniture = observation.boilerplate.iter().any(|hit| {
+        hit.at != At::Inside && !matches!(hit.class, LineClass::Published | LineClass::Modified)
+    });
+    observation.set(F::Furniture, is_furniture);
+    let is_outlet = count <= 4 && words.is_outlet(read);
+    observation.set(F::SiteName, count <= 12 && (is_outlet || forms::is_site_name(read)));
     observation.cues = words.cues.hits(&folded, &key);
     observation.cues.retain(|hit| hit.class == LineClass::Body || count <= 40);
     let signs =
@@ -115,9 +135,9 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     if observation.cues.iter().any(|hit| hit.class == LineClass::Byline) && forms::is_signed(read) {
         observation.set(F::Name, true);
     }
-    if signs {
-        // "Bài, ảnh: An" signs the article, not a picture.
-        observation.features &= !(1 << F::Credit as u8);
+    if signs || is_attributed {
+        // "Bài, ảnh: An" and "An (TTXVN)" sign the article, not a picture.
+        observation.unset(F::Credit);
     }
     let mut word_set: Vec<u64> = syllables(&folded)
         .take(200)
@@ -130,8 +150,28 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     (observation, seen)
 }
 
+/// Tells whether a line is hardly more than its dates and what goes with dates.
+fn is_stamp_line(read: &str, count: usize, dates: &[FoundDate], words: &PageWords) -> bool {
+    let rest = forms::rest_without_dates(read, dates);
+    rest <= 4 || rest <= BESIDE_DATE && count <= 24 && forms::introduces_date(read, dates, words)
+}
+
+/// Tells whether a line is hardly more than how long ago something was.
+fn is_age(read: &str, words: &PageWords) -> bool {
+    find_relative(read).is_some_and(|found| {
+        let before = read.get(..found.range.start).unwrap_or_default();
+        let after = read.get(found.range.end..).unwrap_or_default();
+        let is_edge = |c: char| !c.is_alphanumeric();
+        let (before, after) = (before.trim_matches(is_edge), after.trim_matches(is_edge));
+        let is_beside = |text: &str| {
+            count_syllables(text) <= 2 || forms::is_name(text) || words.is_section(&line_key(text))
+        };
+        is_beside(before) && is_beside(after)
+    })
+}
+
 /// FNV-1a, 64 bits; two words of one page that share a value would only be taken for one another.
-fn fingerprint(word: &str) -> u64 {
+pub(super) fn fingerprint(word: &str) -> u64 {
     word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
     })
@@ -147,6 +187,17 @@ fn counted_comments(folded: &str, key: &str, words: &PageWords) -> Vec<Hit> {
     let mut hits = words.boilerplate.hits(&folded, &key);
     hits.retain(|hit| hit.class == LineClass::Comments && hit.at != At::Inside);
     hits
+}
+
+/// Returns what a short line says once the numbers at its end are taken off: "Thích 0".
+fn counted(key: &str, count: usize, words: &PageWords) -> Option<Hit> {
+    let bare = key.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '));
+    if count > 5 || bare.is_empty() || bare.len() == key.len() {
+        return None;
+    }
+    let hits = words.boilerplate.hits("", bare);
+    let is_widget = |hit: &&Hit| hit.at == At::Line && hit.class == LineClass::Widget;
+    hits.iter().find(is_widget).map(|hit| Hit { class: LineClass::Counter, ..*hit })
 }
 
 /// A line with what is needed of it more than once.

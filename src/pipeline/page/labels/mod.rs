@@ -9,6 +9,7 @@
 //! nothing of single sites.
 
 pub mod decode;
+mod echoes;
 pub mod features;
 pub mod forms;
 pub mod line;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::features::{Feature, Observation};
 use super::line::Seen;
 use crate::pipeline::Hints;
-use crate::pipeline::knowledge::{At, line_key};
+use crate::pipeline::knowledge::{At, Hit, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::PageText;
 
@@ -50,6 +50,11 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
         observation.set(F::LongNext, long(after(1)));
         observation.set(F::LongSoon, (1..=3).any(|distance| long(after(distance))));
         observation.set(F::LastWords, last_long.is_none_or(|last| last < index));
+        if observation.has(F::LastWords) && here.syllables <= SOURCE && names_source(observation) {
+            // "Nguồn: VOV" under a picture is its credit, under the text where that is from.
+            observation.unset(F::Credit);
+            observation.set(F::Source, true);
+        }
         observation.set(F::Tight, has_gaps && after(1).is_some_and(|next| !next.line.gap_before));
         let alike = |other: Option<&Seen<'_>>| {
             other.is_some_and(|other| {
@@ -64,6 +69,14 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
         observation.set(F::AfterEndMark, end_mark);
         end_mark |= here.read.ends_with("./.") || here.read.ends_with("…/.");
     }
+}
+
+/// Syllables of a line that names where the text is from.
+const SOURCE: usize = 9;
+
+fn names_source(observation: &Observation) -> bool {
+    let is_agency = |hit: &Hit| hit.class == LineClass::Agency && hit.at == At::Start;
+    observation.cues.iter().any(is_agency)
 }
 
 /// Entries of a list that a heading such as "Tin liên quan" is believed to head.
@@ -84,6 +97,7 @@ fn under_list_heads(seen: &[Seen<'_>], observations: &mut [Observation]) {
             && observation.boilerplate.is_empty()
             && !observation.has(Feature::Stop)
             && !observation.has(Feature::Digits)
+            && !observation.cues.iter().any(|hit| hit.class == LineClass::Byline)
         {
             left -= 1;
             observation.set(Feature::UnderListHead, true);
@@ -102,6 +116,40 @@ fn date_below(seen: &[Seen<'_>], observations: &mut [Observation]) {
             longs = 0;
         } else if line.is_long() {
             longs = longs.saturating_add(1);
+        }
+    }
+}
+
+/// Lines from one date of a list to the next.
+const ENTRY: std::ops::RangeInclusive<usize> = 2..=3;
+
+/// Marks the dates of lists whose entries each have one.
+///
+/// Three such dates make a list anywhere, two below the text: above it they may be the clock of the page
+/// and the date of the article. A date above the text that a paragraph follows soon is that of the article.
+pub(super) fn dated_lists(seen: &[Seen<'_>], observations: &mut [Observation]) {
+    let dates: Vec<usize> = (0..seen.len())
+        .filter(|index| seen.get(*index).is_some_and(|line| line.is_date_line))
+        .collect();
+    let is_entry = |from: usize, to: usize| {
+        ENTRY.contains(&(to - from))
+            && seen.get(from + 1..to).is_some_and(|between| {
+                between.iter().any(|line| line.syllables >= 4)
+                    && between.iter().all(|line| !line.is_date_line)
+            })
+    };
+    for list in dates.chunk_by(|from, to| is_entry(*from, *to)) {
+        let is_below = list
+            .iter()
+            .all(|index| observations.get(*index).is_some_and(|line| line.has(Feature::LastWords)));
+        if list.len() >= 3 || list.len() == 2 && is_below {
+            for index in list {
+                if let Some(observation) = observations.get_mut(*index)
+                    && (is_below || !observation.has(Feature::LongSoon))
+                {
+                    observation.set(Feature::DateInList, true);
+                }
+            }
         }
     }
 }
@@ -170,9 +218,11 @@ pub(super) fn shape(seen: &[Seen<'_>], observations: &mut [Observation]) {
                 && !observation.cues.iter().any(|hit| hit.at != At::Inside))
     };
     let headline_runs = runs(seen.len(), 3, is_headline);
+    let headlines: Vec<bool> = (0..=seen.len()).map(is_headline).collect();
     for (index, observation) in observations.iter_mut().enumerate() {
         observation.set(F::ShortRun, short_runs.get(index).copied().unwrap_or(false));
         observation.set(F::HeadlineRun, headline_runs.get(index).copied().unwrap_or(false));
+        observation.set(F::HeadlineNext, headlines.get(index + 1).copied().unwrap_or(false));
     }
 }
 
@@ -228,7 +278,7 @@ const CUT_SHARE: f32 = 0.6;
 /// Share from which nothing of the article is left to come.
 const NEARLY_ALL: f32 = 0.98;
 /// Syllables from which a line below a list is taken for a paragraph, not for the summary of an entry.
-const PARAGRAPH: usize = 31;
+const PARAGRAPH: usize = 20;
 
 pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
     let mut ends: Vec<usize> = observations

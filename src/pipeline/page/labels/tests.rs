@@ -200,3 +200,45 @@ fn a_title_is_found_by_the_hint_among_headlines() {
     assert_eq!(found[1], Title);
     assert_eq!(found.iter().filter(|class| **class == Title).count(), 1);
 }
+
+#[test]
+fn headlines_of_a_ticker_are_no_title() {
+    check(&[
+        (Navigation, "Báo Đất Mũi điện tử"),
+        (RenderTime, "Thứ bảy, 15/04/2023, 18:12 [GMT+7]"),
+        (Navigation, "Thời sự | Kinh tế | Văn hóa | Giáo dục"),
+        (Related, "Tin mới nhất"),
+        (Related, "Khai mạc hội sách ở thành phố biển"),
+        (Related, "Giá điện bán lẻ giữ nguyên trong quý hai"),
+        (Navigation, "Trang chủ > Kinh tế > Nuôi bò sinh sản ở thôn vùng cao"),
+        (Title, "Nuôi bò sinh sản ở thôn vùng cao"),
+        (Published, "08:15, 12/04/2023"),
+        (Lead, LEAD),
+        (Body, BODY),
+    ]);
+}
+
+#[test]
+fn dates_of_a_list_are_part_of_it() {
+    check(&[
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Byline, "Minh An"),
+        (Related, "14:05, 11/04/2023"),
+        (Related, "Giá bò giống tăng trở lại"),
+        (Related, "09:40, 10/04/2023"),
+        (Related, "Trồng cỏ voi trên đất dốc"),
+    ]);
+}
+
+#[test]
+fn a_name_with_its_outlet_signs() {
+    check(&[
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "Minh An, theo Dân trí 08:15 12/04/2023"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Byline, "Minh An (VOV)"),
+    ]);
+}

@@ -54,6 +54,19 @@ pub fn step(from: Zone, to: Zone) -> Option<f64> {
     })
 }
 
+/// What it costs to enter a zone with a class.
+#[must_use]
+pub fn enter(from: Zone, to: Zone, class: C) -> f64 {
+    match (from, to, class) {
+        // A short line right under the title is furniture, not the first heading of the text.
+        (Zone::Head, Zone::Body, C::Subheading) => -5.0,
+        (Zone::Head | Zone::Standfirst, Zone::Body, C::Body | C::Subheading) => 0.0,
+        // What stands beside the text does not begin it.
+        (Zone::Head | Zone::Standfirst, Zone::Body, _) => -8.0,
+        _ => 0.0,
+    }
+}
+
 /// What it costs to begin a page in a zone.
 #[must_use]
 pub fn begin(zone: Zone) -> Option<f64> {
@@ -75,9 +88,9 @@ pub fn finish(zone: Zone) -> f64 {
 /// class opens is marked by [`opens`].
 pub const STATES: &[(Zone, C, f64)] = &[
     (Zone::Front, C::Section, 0.5),
-    (Zone::Front, C::Published, -0.5),
+    (Zone::Front, C::Published, -2.5),
     (Zone::Front, C::RenderTime, 0.5),
-    (Zone::Front, C::Byline, -4.0),
+    (Zone::Front, C::Byline, -2.0),
     (Zone::Front, C::Counter, 0.0),
     (Zone::Front, C::Widget, 0.0),
     (Zone::Front, C::Navigation, 0.5),
@@ -164,7 +177,10 @@ pub fn opens(class: C) -> bool {
 /// Classes that like to follow each other.
 pub const PAIRS: &[(C, C, f64)] = &[
     (C::Section, C::Title, 2.0),
-    (C::Published, C::Title, 0.5),
+    (C::Published, C::Title, 3.0),
+    (C::Published, C::Section, 1.5),
+    (C::Byline, C::Title, 2.0),
+    (C::Published, C::Byline, 0.5),
     (C::Title, C::Published, 1.0),
     (C::Title, C::Lead, 0.5),
     (C::Published, C::Lead, 0.5),
@@ -192,16 +208,19 @@ use Feature as F;
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     (C::Title, -1.0, &[
-        (F::Length1, -5.0), (F::Length2, -1.5), (F::Length5, 1.5), (F::Length10, 2.0),
+        (F::Length1, -5.0), (F::Length2, -2.5), (F::Length5, 1.5), (F::Length10, 2.0),
         (F::Length17, 1.0), (F::Length31, -4.0), (F::Length51, -12.0), (F::Stop, -2.0),
         (F::Open, 0.5), (F::Sentences, -2.0), (F::Colon, -1.0), (F::DateLine, -8.0),
-        (F::DateNext, 3.0), (F::DateSoon, 1.0), (F::DateTail, 1.0), (F::LongNext, 1.5),
-        (F::LongSoon, 1.0), (F::LastWords, -3.0), (F::Heading1, 5.0), (F::Heading, 1.0),
+        (F::DateNext, 2.0), (F::DateSoon, 1.0), (F::DateTail, 1.0), (F::LongNext, 1.5),
+        (F::LongSoon, 1.0), (F::LastWords, -3.0), (F::Heading1, 6.5), (F::Heading, 1.0),
         (F::StatedTitle, 5.0), (F::Links, -2.0), (F::ListItem, -2.0), (F::InNavigation, -4.0),
         (F::InAside, -4.0), (F::InFooter, -6.0), (F::InArticle, 1.0), (F::Section, -4.0),
         (F::Breadcrumb, -5.0), (F::Digits, -5.0), (F::FileName, -5.0), (F::ShortRun, -2.0),
-        (F::HeadlineRun, -1.5), (F::Name, -1.5), (F::Bullet, -2.0), (F::First, 0.5),
-        (F::Credit, -3.0),
+        (F::HeadlineRun, -1.0), (F::HeadlineNext, -1.5), (F::Name, -2.5), (F::Bullet, -2.0),
+        (F::First, 0.5),
+        (F::Credit, -3.0), (F::Echo, 2.5), (F::LoudEcho, 1.5), (F::NoEcho, -1.0), (F::SiteName, -5.0),
+        (F::Framed, 4.0), (F::Frame, -6.0),
+        (F::Furniture, -4.0),
     ]),
     (C::Section, -3.5, &[
         (F::Section, 5.0), (F::Length1, 0.5), (F::Length2, 1.0), (F::Length5, -1.5),
@@ -213,9 +232,11 @@ pub const ROWS: &[Row] = &[
     (C::Published, -8.0, &[
         (F::DateLine, 13.0), (F::Clock, 1.0), (F::DayOnly, -0.5), (F::TimeElement, 2.0),
         (F::Stop, -1.5), (F::Length17, -2.0), (F::Length31, -4.0), (F::Length51, -8.0),
+        (F::DateInList, -7.0),
     ]),
     (C::Modified, -9.0, &[
         (F::DateLine, 9.0), (F::Clock, 1.0), (F::DateNear, 1.0), (F::Length17, -2.0),
+        (F::DateInList, -7.0),
     ]),
     (C::RenderTime, -9.0, &[
         (F::DateLine, 11.5), (F::DayOnly, 2.0), (F::DateBelow, 2.0), (F::First, 0.5),
@@ -223,8 +244,8 @@ pub const ROWS: &[Row] = &[
     ]),
     (C::Byline, -3.0, &[
         (F::Source, 1.5),
-        (F::Name, 4.5), (F::NameAndRole, 4.0), (F::Length1, -1.0), (F::Length2, 1.0),
-        (F::Length5, 0.0), (F::Length10, -1.5), (F::Length17, -5.0), (F::Length31, -9.0),
+        (F::Name, 4.5), (F::NameAndRole, 4.0), (F::Length1, -2.0), (F::Length2, 1.0),
+        (F::Length5, 0.5), (F::Length10, -1.5), (F::Length17, -5.0), (F::Length31, -9.0),
         (F::Length51, -12.0), (F::DateLine, -4.0), (F::LastWords, 1.0), (F::LongBefore, 0.5),
         (F::DateNext, 0.5), (F::DateBefore, 0.5), (F::Section, -4.0), (F::Breadcrumb, -3.0),
         (F::Stop, -1.0), (F::ShortRun, -1.5), (F::HeadlineRun, -1.0), (F::Digits, -5.0),
@@ -238,16 +259,15 @@ pub const ROWS: &[Row] = &[
     ]),
     (C::Lead, 0.0, &[
         (F::SetAsCaption, -2.0),
-        (F::Length1, -10.0), (F::Length2, -8.0), (F::Length5, -5.0), (F::Length10, -1.0),
+        (F::Length1, -10.0), (F::Length2, -8.0), (F::Length5, -5.0), (F::Length10, -1.5),
         (F::Length17, 2.0), (F::Length31, 3.0), (F::Length51, 2.5), (F::Stop, 1.0),
-        (F::Open, -1.0), (F::Sentences, 1.0), (F::OutletPrefix, 3.0), (F::Links, -3.0),
+        (F::Open, -2.0), (F::Sentences, 1.0), (F::OutletPrefix, 3.0), (F::Links, -3.0),
         (F::FigureCaption, -5.0), (F::Credit, -3.5), (F::Repeated, -3.0), (F::ListItem, -1.5),
         (F::InAside, -4.0), (F::InNavigation, -5.0), (F::InFooter, -5.0), (F::DateLine, -5.0),
-        (F::Heading, 1.0), (F::Strong, 0.5),
+        (F::Heading, 1.0), (F::Strong, 0.5), (F::Breadcrumb, -5.0), (F::Furniture, -4.0),
     ]),
     (C::Body, 0.0, &[
-        (F::SetAsCaption, -3.0), (F::TimeElement, -4.0),
-        (F::Source, -5.0),
+        (F::SetAsCaption, -3.0), (F::TimeElement, -4.0), (F::Source, -5.0),
         (F::Length1, -5.0), (F::Length2, -3.5), (F::Length5, -1.0), (F::Length10, 0.5),
         (F::Length17, 2.0), (F::Length31, 3.0), (F::Length51, 3.5), (F::Stop, 1.0),
         (F::Question, 0.5), (F::Colon, 0.5), (F::Open, -1.0), (F::Sentences, 1.5),
@@ -256,26 +276,23 @@ pub const ROWS: &[Row] = &[
         (F::Paragraph, 0.5), (F::InAside, -4.0), (F::InNavigation, -5.0), (F::InFooter, -4.0),
         (F::InControl, -4.0), (F::InArticle, 0.5), (F::Heading, -2.5), (F::Heading1, -5.0),
         (F::HeadlineRun, -0.5), (F::ShortRun, -1.0), (F::Section, -3.0), (F::Digits, -3.0),
-        (F::FileName, -5.0), (F::AfterEndMark, -3.0), (F::Name, -2.0),
+        (F::FileName, -5.0), (F::AfterEndMark, -3.0), (F::Name, -2.0), (F::Breadcrumb, -5.0),
     ]),
     (C::Subheading, -0.5, &[
-        (F::SetAsCaption, -4.0), (F::TimeElement, -4.0),
-        (F::UnderListHead, -1.5),
+        (F::SetAsCaption, -4.0), (F::TimeElement, -4.0), (F::UnderListHead, -1.5), (F::Furniture, -2.0),
         (F::Length1, -3.0), (F::Length2, 0.0), (F::Length5, 1.5), (F::Length10, 1.3),
         (F::Length17, -1.5), (F::Length31, -8.0), (F::Length51, -14.0), (F::Stop, -4.0),
         (F::Open, 1.0), (F::Question, 0.5), (F::Italic, -2.0), (F::Speech, -1.5),
         (F::LongNext, 2.0), (F::LongBefore, 0.5), (F::LastWords, -6.0), (F::Heading, 4.0),
         (F::Heading1, -3.0), (F::Strong, 2.5), (F::Numbered, 2.0), (F::Capitals, 0.5),
-        (F::Repeats, -4.0), (F::Repeated, -4.0), (F::Name, -0.5), (F::Links, -3.0),
+        (F::Repeats, -4.0), (F::Repeated, -4.0), (F::Name, -3.0), (F::Links, -3.0),
         (F::FigureCaption, -5.0), (F::FileName, -6.0), (F::Credit, -4.0), (F::DateLine, -6.0),
         (F::DateTail, -1.5), (F::ListItem, -1.5), (F::ShortRun, -1.0), (F::HeadlineRun, -1.5),
         (F::Digits, -4.0), (F::Unaccented, -2.0), (F::Sentences, -1.5), (F::AfterEndMark, -3.0),
         (F::InAside, -3.0), (F::Tight, -1.0), (F::Bullet, -2.0), (F::Section, -1.0),
     ]),
     (C::Caption, -0.5, &[
-        (F::SetAsCaption, 4.0), (F::BelowPicture, 0.7),
-        (F::Stop, -1.0),
-        (F::UnderListHead, -1.5),
+        (F::SetAsCaption, 4.0), (F::BelowPicture, 0.7), (F::Stop, -1.0), (F::UnderListHead, -1.5),
         (F::Length1, -4.0), (F::Length2, -1.5), (F::Length5, 0.2), (F::Length10, 0.6),
         (F::Length17, 0.8), (F::Length31, 0.0), (F::Length51, -4.0), (F::ShortForPage, 2.0),
         (F::TinyForPage, 1.5), (F::LastWords, -1.0), (F::Repeats, -4.0), (F::Sentences, -1.5),
@@ -311,13 +328,14 @@ pub const ROWS: &[Row] = &[
         (F::InControl, 3.5), (F::Length17, -5.0), (F::Length31, -8.0), (F::Length51, -12.0),
     ]),
     (C::Navigation, -2.0, &[
-        (F::ShortRun, 2.5), (F::Links, 1.5), (F::InNavigation, 4.5), (F::Breadcrumb, 4.0),
+        (F::SiteName, 4.0), (F::Frame, 5.0),
+        (F::ShortRun, 2.5), (F::Links, 1.5), (F::InNavigation, 4.5), (F::Breadcrumb, 9.0),
         (F::Section, 1.5), (F::Length10, -1.5), (F::Length17, -4.0), (F::Length31, -7.0),
         (F::Length51, -12.0), (F::Stop, -2.0), (F::DateLine, -4.0), (F::Heading1, -5.0),
-        (F::StatedTitle, -4.0),
+        (F::StatedTitle, -4.0), (F::Echo, -1.0),
     ]),
     (C::Related, -1.0, &[
-        (F::Source, -2.0),
+        (F::Source, -2.0), (F::DateInList, 9.0),
         (F::UnderListHead, 3.0),
         (F::Links, 3.0), (F::InAside, 3.0), (F::HeadlineRun, 2.0), (F::ShortRun, 0.5),
         (F::Length1, -2.0), (F::Length2, -1.0), (F::Length5, 0.5), (F::Length10, 1.0),
@@ -399,7 +417,16 @@ pub fn place(observation: &Observation, zone: Zone, class: C) -> f64 {
     let tree = speaks(&observation.origin, class);
     tree + match zone {
         Zone::Head | Zone::Standfirst | Zone::Body | Zone::Signed if observation.is_cut => -25.0,
+        // Names in capitals above the title are those of sites and sections.
+        Zone::Front if class == C::Byline && observation.has(F::Capitals) => -3.0,
         // The clock of the page, or a frozen date of its template.
+        Zone::Front
+            if class == C::Published
+                && observation.has(F::First)
+                && observation.has(F::Weekday) =>
+        {
+            -2.0
+        }
         Zone::Front if class == C::Published && observation.has(F::DateBelow) => -4.0,
         Zone::Front | Zone::Head | Zone::Standfirst | Zone::Body | Zone::Signed | Zone::Tail => 0.0,
     }

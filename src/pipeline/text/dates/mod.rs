@@ -4,10 +4,12 @@
 //! and zone that stand right beside it. Every find is a valid date of the calendar and quotes its
 //! bytes; finds never overlap and come in order. A text is read in linear time.
 //!
-//! What a date means (publication, page clock, event) is decided elsewhere; ages such as "3 giờ
-//! trước" and partial dates such as "ngày 28/1" are not read.
+//! What a date means (publication, page clock, event) is decided elsewhere. Ages such as "3 giờ
+//! trước" and dates without a year are found by [`find_relative`], which needs to know since when.
 
 mod foreign;
+mod relative;
+pub mod stamps;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,6 +18,7 @@ use jiff::civil::{Date, Time, Weekday};
 use regex::{Captures, Regex};
 
 use crate::pipeline::analysis::{Moment, Precision};
+pub use relative::{Relative, find_relative};
 
 /// Offset of Vietnam from UTC, which holds where a page states none.
 pub const VIETNAM_OFFSET_SECONDS: i32 = 7 * 3600;
@@ -92,6 +95,8 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<d>\d{{1,2}}) \x20? (?P<s1>[/.\-]) \x20? (?P<m>\d{{1,2}}) \x20? (?P<s2>[/.\-]) \x20? (?P<y>(?:19|20)\d\d)
         | (?P<wd>\d{{1,2}}) \s+ tháng \s+ (?P<wm>\d{{1,2}}|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười\smột|mười\shai|mười|chạp)
           \s* [,/\-]? \s* (?:năm\s+)? (?P<wy>(?:19|20)\d\d)
+        | tháng \s+ (?P<vm>\d{{1,2}}|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười\smột|mười\shai|mười|chạp)
+          \s+ (?P<vd>\d{{1,2}}) , \s* (?P<vy>(?:19|20)\d\d)
         | (?P<em>{names}) \.? \x20 (?P<ed>\d{{1,2}}) (?:st|nd|rd|th)? ,? \x20 (?P<ey>(?:19|20)\d\d)
         | (?P<fd>\d{{1,2}}) (?:\.|st|nd|rd|th|er|º)? \x20 (?:de\x20)? (?P<fm>{names}) \.? ,? \x20 (?:del?\x20)? (?P<fy>(?:19|20)\d\d)
         ",
@@ -119,6 +124,12 @@ static TIME_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WEEKDAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     compile(&format!(r"(?i)(?:^|[^\p{{L}}\d]){}[\s,|\-.]{{0,4}}(?:ngày\s+)?$", *WEEKDAY))
+});
+/// A weekday glued to the word before it: "lễ hộiThứ tư, ngày 11/03/2026".
+static WEEKDAY_GLUED: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"[\p{Ll}\d?!.](?P<w>(?:Thứ\s*(?i:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|Chủ\s*(?i:nhật)))[\s,|\-.]{0,4}(?:ngày\s+)?$",
+    )
 });
 static ZONE_AFTER: LazyLock<Regex> = LazyLock::new(|| compile(&format!("(?i)^{ZONE}")));
 static ISO_ZONE: LazyLock<Regex> =
@@ -163,6 +174,9 @@ fn calendar_date(text: &str, captures: &Captures<'_>, start: usize) -> Option<Da
     }
     if let Some(year) = number(captures, "wy") {
         return Date::new(year, month_of("wm")?, number(captures, "wd")?).ok();
+    }
+    if let Some(year) = number(captures, "vy") {
+        return Date::new(year, month_of("vm")?, number(captures, "vd")?).ok();
     }
     if before.is_some_and(char::is_alphanumeric) {
         return None;
@@ -243,7 +257,8 @@ fn surroundings(
     // "Thứ 7, 09:46 31/12/2022" and "Thứ 7, 31/12/2022" both have their weekday in front.
     let head = text.get(shift..range.start).unwrap_or_default();
     if weekday.is_none()
-        && let Some(captures) = WEEKDAY_BEFORE.captures(head)
+        && let Some(captures) =
+            WEEKDAY_BEFORE.captures(head).or_else(|| WEEKDAY_GLUED.captures(head))
         && let Some(word) = captures.name("w")
         && !is_name_part(head, word)
     {
@@ -270,7 +285,8 @@ fn surroundings(
 /// Tells whether a short English weekday may be the end of a Vietnamese name: "Hoài Thu 12/03/2024".
 fn is_name_part(head: &str, word: regex::Match<'_>) -> bool {
     let before = head.get(..word.start()).unwrap_or_default().trim_end_matches(' ');
-    word.len() <= 3 && word.as_str().is_ascii() && before.ends_with(char::is_alphabetic)
+    let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    word.len() <= 3 && word.as_str().is_ascii() && last.starts_with(char::is_uppercase)
 }
 
 /// Returns the part of a text between two places, without what lies beyond a line break.

@@ -1,0 +1,235 @@
+//! Gives each date of a page its points by where it stands and what stands beside it.
+
+use crate::pipeline::analysis::{DateCandidate, DateRole, Precision, Source};
+use crate::pipeline::knowledge::{PageWords, line_key};
+use crate::pipeline::labels::LineClass;
+use crate::pipeline::text::dates::FoundDate;
+use crate::pipeline::text::dates::stamps::is_stamp;
+use crate::pipeline::text::fold::fold_str;
+
+/// A candidate while it is weighed.
+pub(super) struct Weighed {
+    pub(super) candidate: DateCandidate,
+    pub(super) source: Source,
+    /// Lines between it and the title; what is not on a line is far.
+    pub(super) distance: usize,
+    pub(super) before_title: bool,
+    /// Whether nothing but the section and the like parts it from the title.
+    pub(super) is_at_title: bool,
+    pub(super) says_updated: bool,
+    /// Whether it has a weekday.
+    pub(super) has_weekday: bool,
+    pub(super) reasons: Vec<&'static str>,
+}
+
+/// Where a candidate stands.
+pub(super) struct Position<'p> {
+    /// Its line.
+    pub(super) index: usize,
+    /// What every line of the page is.
+    pub(super) classes: &'p [LineClass],
+    /// The line of the title.
+    pub(super) title: Option<usize>,
+    /// Whether an element calls it a date.
+    pub(super) is_called: bool,
+    /// What phrases on the line speak for.
+    pub(super) hits: Vec<LineClass>,
+}
+
+/// Distance of what stands on no line.
+pub(super) const OFF_PAGE: usize = usize::MAX / 2;
+
+/// Lines that may part a date from the title below it.
+const AT_TITLE: usize = 4;
+
+impl Position<'_> {
+    fn class(&self) -> LineClass {
+        self.classes.get(self.index).copied().unwrap_or(LineClass::Other)
+    }
+
+    fn is_at_title(&self) -> bool {
+        let Some(title) = self.title.filter(|title| *title > self.index) else { return false };
+        let between = self.classes.get(self.index + 1..title).unwrap_or_default();
+        between.len() <= AT_TITLE
+            && between.iter().all(|class| {
+                matches!(
+                    class,
+                    LineClass::Section
+                        | LineClass::Byline
+                        | LineClass::Agency
+                        | LineClass::Counter
+                        | LineClass::Widget
+                        | LineClass::Published
+                        | LineClass::Modified
+                )
+            })
+    }
+}
+
+/// Characters of a line in which phrases are looked for.
+const READ_CHARS: usize = 400;
+
+pub(super) fn hits(line: &str, words: &PageWords) -> Vec<LineClass> {
+    let read: String = line.chars().take(READ_CHARS).collect();
+    let hits = words.boilerplate.hits(&fold_str(&read), &line_key(&read));
+    hits.into_iter().map(|hit| hit.class).collect()
+}
+
+/// Returns the folded text right before a date.
+fn folded_before(text: &str, found: &FoundDate) -> String {
+    let end = found.range.start;
+    let start = text.floor_char_boundary(end.saturating_sub(48));
+    fold_str(text.get(start..end).unwrap_or_default())
+}
+
+pub(super) fn on_line(
+    raw: &str,
+    found: &FoundDate,
+    line: &str,
+    position: &Position<'_>,
+) -> Weighed {
+    let says = |class: LineClass| position.hits.contains(&class);
+    let mut weighed = Weighed {
+        candidate: DateCandidate {
+            raw: raw.to_owned(),
+            value: found.moment(),
+            role: DateRole::Published,
+            score: 0.0,
+            reason: String::new(),
+        },
+        source: Source::Text,
+        distance: position.title.map_or(position.index, |title| title.abs_diff(position.index)),
+        before_title: position.title.is_some_and(|title| position.index < title),
+        is_at_title: position.is_at_title() || position.is_called,
+        says_updated: says(LineClass::Modified)
+            || folded_before(line, found).contains("cập nhật")
+            || position.class() == LineClass::Modified,
+        has_weekday: found.weekday_agrees.is_some(),
+        reasons: Vec::new(),
+    };
+    let (points, reason) = match position.class() {
+        LineClass::Published => (4.0, "on a line of its own beside the title"),
+        LineClass::Byline => (4.0, "on the line of the byline"),
+        LineClass::Title if is_stamp(line, found) => (3.0, "glued to the title"),
+        LineClass::Title => (-6.0, "in the title"),
+        LineClass::Modified => (3.0, "on the line of the last change"),
+        LineClass::Section | LineClass::Counter => (2.0, "on a line around the title"),
+        LineClass::Agency => (2.0, "on the line of the agency"),
+        LineClass::RenderTime if position.is_called => (2.5, "in an element that is called a date"),
+        LineClass::RenderTime => (-2.0, "where pages print their clock"),
+        LineClass::Navigation | LineClass::Widget | LineClass::Other | LineClass::Tags => {
+            (-1.0, "among the furniture of the page")
+        }
+        LineClass::PhotoCredit
+        | LineClass::Related
+        | LineClass::Comments
+        | LineClass::Footer
+        | LineClass::BoilerplateEnd => (-6.0, "outside the article"),
+        LineClass::Lead
+        | LineClass::Body
+        | LineClass::Subheading
+        | LineClass::Caption
+        | LineClass::CaptionAlt
+        | LineClass::CaptionDuplicate => (-6.0, "in running text"),
+    };
+    weighed.add(points, reason);
+    if says(LineClass::Published) {
+        weighed.add(3.0, "introduced as the date of publication");
+    }
+    if found.time.is_some() {
+        weighed.add(2.0, "with a clock time");
+    }
+    if says(LineClass::Footer) {
+        weighed.add(-4.0, "beside contact or address words");
+    }
+    weekday(&mut weighed, found);
+    if position.class() == LineClass::RenderTime && !position.is_called {
+        weighed.candidate.role = DateRole::PageClock;
+    } else if points <= -6.0 {
+        weighed.candidate.role = DateRole::Mentioned;
+    }
+    weighed
+}
+
+pub(super) fn mentioned(raw: &str, found: &FoundDate) -> Weighed {
+    Weighed {
+        candidate: DateCandidate {
+            raw: raw.to_owned(),
+            value: found.moment(),
+            role: DateRole::Mentioned,
+            score: -6.0,
+            reason: "in running text".to_owned(),
+        },
+        source: Source::Text,
+        distance: usize::MAX,
+        before_title: false,
+        is_at_title: false,
+        says_updated: false,
+        has_weekday: found.weekday_agrees.is_some(),
+        reasons: vec!["in running text"],
+    }
+}
+
+pub(super) fn off_page(
+    raw: &str,
+    found: &FoundDate,
+    source: Source,
+    is_published: bool,
+) -> Weighed {
+    let mut weighed = Weighed {
+        candidate: DateCandidate {
+            raw: raw.chars().take(200).collect(),
+            value: found.moment(),
+            role: if is_published { DateRole::Published } else { DateRole::Modified },
+            score: 0.0,
+            reason: String::new(),
+        },
+        source,
+        distance: OFF_PAGE,
+        before_title: false,
+        is_at_title: false,
+        says_updated: !is_published,
+        has_weekday: found.weekday_agrees.is_some(),
+        reasons: Vec::new(),
+    };
+    let (points, reason) = match source {
+        Source::JsonLd => (5.5, "stated in JSON-LD"),
+        Source::Meta => (5.0, "stated in a meta element"),
+        Source::Dom => (3.0, "stated in a time element"),
+        Source::Hint => (3.0, "hinted by the crawler"),
+        Source::Text => (0.0, "on the page"),
+    };
+    weighed.add(points, reason);
+    if found.time.is_some() {
+        weighed.add(2.0, "with a clock time");
+    }
+    if found.date.year() <= 1970 {
+        weighed.add(-20.0, "a void date");
+    }
+    weekday(&mut weighed, found);
+    weighed
+}
+
+fn weekday(weighed: &mut Weighed, found: &FoundDate) {
+    match found.weekday_agrees {
+        Some(true) => weighed.add(0.5, "with the right weekday"),
+        Some(false) => weighed.add(-1.5, "with a wrong weekday"),
+        None => {}
+    }
+}
+
+impl Weighed {
+    pub(super) fn add(&mut self, points: f64, reason: &'static str) {
+        self.candidate.score += points;
+        self.reasons.push(reason);
+    }
+
+    /// Tells whether it is printed as clocks are.
+    pub(super) fn ticks(&self) -> bool {
+        self.has_weekday && self.candidate.value.precision == Precision::Second
+    }
+
+    pub(super) fn is_contender(&self) -> bool {
+        self.candidate.role != DateRole::Mentioned
+    }
+}
