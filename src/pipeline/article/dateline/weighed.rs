@@ -75,6 +75,12 @@ pub(super) fn hits(line: &str, words: &PageWords) -> Vec<LineClass> {
     hits.into_iter().map(|hit| hit.class).collect()
 }
 
+/// Tells whether a line begins with a date, as no headline does by itself.
+fn begins(line: &str, found: &FoundDate) -> bool {
+    let before = line.get(..found.range.start).unwrap_or_default();
+    !before.contains(char::is_alphanumeric)
+}
+
 /// Returns the folded text right before a date.
 fn folded_before(text: &str, found: &FoundDate) -> String {
     let end = found.range.start;
@@ -110,7 +116,9 @@ pub(super) fn on_line(
     let (points, reason) = match position.class() {
         LineClass::Published => (4.0, "on a line of its own beside the title"),
         LineClass::Byline => (4.0, "on the line of the byline"),
-        LineClass::Title if is_stamp(line, found) => (3.0, "glued to the title"),
+        LineClass::Title if begins(line, found) || is_stamp(line, found) => {
+            (3.0, "glued to the title")
+        }
         LineClass::Title => (-6.0, "in the title"),
         LineClass::Modified => (3.0, "on the line of the last change"),
         LineClass::Section | LineClass::Counter => (2.0, "on a line around the title"),

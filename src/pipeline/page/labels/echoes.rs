@@ -30,7 +30,9 @@ pub(super) fn echoes(seen: &[Seen<'_>], observations: &mut [Observation]) {
         .flat_map(|(line, _)| pairs_of(&line.folded))
         .collect();
     pairs.sort_unstable();
-    if pairs.is_empty() {
+    // A page that sets its headline as such needs no guess.
+    let is_set = observations.iter().any(|observation| observation.has(Feature::Heading1));
+    if pairs.is_empty() || is_set {
         return;
     }
     for (line, observation) in seen.iter().zip(observations.iter_mut()) {

@@ -59,7 +59,7 @@ pub fn step(from: Zone, to: Zone) -> Option<f64> {
 pub fn enter(from: Zone, to: Zone, class: C) -> f64 {
     match (from, to, class) {
         // A short line right under the title is furniture, not the first heading of the text.
-        (Zone::Head, Zone::Body, C::Subheading) => -5.0,
+        (Zone::Head, Zone::Body, C::Subheading) => -3.0,
         (Zone::Head | Zone::Standfirst, Zone::Body, C::Body | C::Subheading) => 0.0,
         // What stands beside the text does not begin it.
         (Zone::Head | Zone::Standfirst, Zone::Body, _) => -8.0,
@@ -285,7 +285,7 @@ pub const ROWS: &[Row] = &[
         (F::Open, 1.0), (F::Question, 0.5), (F::Italic, -2.0), (F::Speech, -1.5),
         (F::LongNext, 2.0), (F::LongBefore, 0.5), (F::LastWords, -6.0), (F::Heading, 4.0),
         (F::Heading1, -3.0), (F::Strong, 2.5), (F::Numbered, 2.0), (F::Capitals, 0.5),
-        (F::Repeats, -4.0), (F::Repeated, -4.0), (F::Name, -3.0), (F::Links, -3.0),
+        (F::Repeats, -4.0), (F::Repeated, -4.0), (F::Name, -1.5), (F::Links, -3.0),
         (F::FigureCaption, -5.0), (F::FileName, -6.0), (F::Credit, -4.0), (F::DateLine, -6.0),
         (F::DateTail, -1.5), (F::ListItem, -1.5), (F::ShortRun, -1.0), (F::HeadlineRun, -1.5),
         (F::Digits, -4.0), (F::Unaccented, -2.0), (F::Sentences, -1.5), (F::AfterEndMark, -3.0),
@@ -318,11 +318,11 @@ pub const ROWS: &[Row] = &[
     ]),
     (C::PhotoCredit, -4.0, &[
         (F::Credit, 2.0), (F::Length10, -1.0), (F::Length17, -4.0), (F::Length31, -8.0),
-        (F::Length51, -12.0), (F::LongNext, 0.3),
+        (F::Length51, -12.0), (F::LongNext, 0.3), (F::Heading, -4.0), (F::Heading1, -5.0),
     ]),
     (C::Counter, -3.5, &[
         (F::Digits, 4.0), (F::Length17, -5.0), (F::Length31, -8.0), (F::Length51, -12.0),
-        (F::DateLine, -2.0),
+        (F::DateLine, -2.0), (F::Heading, -4.0), (F::Heading1, -5.0),
     ]),
     (C::Widget, -3.5, &[
         (F::InControl, 3.5), (F::Length17, -5.0), (F::Length31, -8.0), (F::Length51, -12.0),
