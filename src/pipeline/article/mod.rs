@@ -284,7 +284,8 @@ fn beside_dates(surface: &str) -> String {
         rest.push_str(surface);
     } else {
         let tail = surface.get(from..).unwrap_or_default();
-        let is_said = |part: &&str| !part.contains(char::is_numeric);
+        let is_said =
+            |part: &&str| part.contains(char::is_alphabetic) && !part.contains(char::is_numeric);
         rest.extend(tail.split_inclusive(['|', '•']).filter(is_said));
     }
     let is_edge =
@@ -327,6 +328,7 @@ mod tests {
         assert_eq!(beside_dates("Thứ năm - 24/06/2021 15:51 1.320 0"), "");
         assert_eq!(beside_dates("Chính trị xã hội 08:00 | 26/06/2025"), "Chính trị xã hội");
         assert_eq!(beside_dates("04/09/2024 10:15 | Minh An"), "Minh An");
+        assert_eq!(beside_dates("Bắt đầu bởi Minh An, 04/09/2024."), "Bắt đầu bởi Minh An");
         assert_eq!(
             beside_dates("Ngày đăng 04/09/2024 - 10:15 | Người đăng: Minh An | Lượt xem: 12"),
             "Người đăng: Minh An"
