@@ -1,36 +1,20 @@
 //! Runs the table `cases.txt` beside this file.
 //!
-//! A case is a line of text, in which `\n` stands for a line break. One line
-//! `  = kind level name | mention, mention` follows for each body.
-#![expect(clippy::unwrap_used, reason = "tests")]
+//! One line `  = kind level name | mention, mention` is expected for each body.
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 
-use crate::pipeline::Budget;
-use crate::pipeline::extract::{ArticleText, cases, extract_all};
-use crate::pipeline::knowledge::Knowledge;
-
-static KNOWLEDGE: LazyLock<Knowledge> =
-    LazyLock::new(|| Knowledge::build(Knowledge::embedded()).unwrap());
-
-fn read(case: &str) -> String {
-    let surface = case.replace("\\n", "\n");
-    let text = ArticleText::new(&surface, &[], &KNOWLEDGE.vocabulary);
-    let records = extract_all(&text, &KNOWLEDGE, Budget::default());
-    let mut found = String::new();
-    for body in &records.organisations {
-        let mentions: Vec<&str> =
-            body.mentions.iter().map(|span| surface.get(span.start..span.end).unwrap()).collect();
-        let (kind, level) = (body.kind.as_str(), body.level.as_str());
-        writeln!(found, "  = {kind} {level} {} | {}", body.name, mentions.join(", ")).unwrap();
-    }
-    found
-}
+use crate::pipeline::extract::cases::{check, mentions};
 
 #[test]
 fn every_case_of_the_table_reads_as_stated() {
-    let (count, failures) = cases::run(include_str!("cases.txt"), read);
-    assert!(failures.is_empty(), "{failures}");
-    assert!(count >= 40, "the table has {count} cases");
+    check(include_str!("cases.txt"), 40, |surface, records| {
+        let mut found = String::new();
+        for body in &records.organisations {
+            let (kind, level) = (body.kind.as_str(), body.level.as_str());
+            let mentions = mentions(surface, &body.mentions);
+            let _ = writeln!(found, "  = {kind} {level} {} | {mentions}", body.name);
+        }
+        found
+    });
 }
