@@ -67,15 +67,12 @@ fn row(result: &Value) -> [String; 6] {
     ]
 }
 
-/// Names the first document and counts the rest.
+/// Names the first document, as the text cites it where it has no symbol, and counts the rest.
 fn citations(documents: &Value) -> String {
     let documents = documents.as_array().map_or(&[][..], Vec::as_slice);
     let Some(first) = documents.first() else { return String::new() };
-    let name = ["symbol", "title", "type", "key"]
-        .iter()
-        .map(|field| text(&first[*field]))
-        .find(|name| !name.is_empty())
-        .unwrap_or_default();
+    let names = [&first["symbol"], &first["mentions"][0]["surface"], &first["key"]];
+    let name = names.into_iter().map(text).find(|name| !name.is_empty()).unwrap_or_default();
     match documents.len() - 1 {
         0 => name,
         more => {
