@@ -13,6 +13,8 @@ use lapin::types::{AMQPValue, FieldTable, ShortString};
 const AROUND_PROPERTIES: usize = 8 + 12;
 /// Longest list of names in the note, in bytes.
 const MAX_NOTE_BYTES: usize = 400;
+/// What a header takes beside its name and its text: two lengths and a type.
+const AROUND_TEXT: usize = 6;
 
 /// Takes headers out of the properties, the largest first, until the rest fits into a frame of
 /// `frame_max` bytes, and writes their names into the header `note`. Only `expendable` headers go.
@@ -29,7 +31,7 @@ pub fn fit(
     if len <= room {
         return Vec::new();
     }
-    let mut headers = properties.headers().clone().unwrap_or_default();
+    let headers = properties.headers().clone().unwrap_or_default();
     let before = match headers.inner().get(note) {
         Some(AMQPValue::LongString(names)) => names.to_string(),
         _ => String::new(),
@@ -42,7 +44,7 @@ pub fn fit(
     }
     sizes.sort_by(|one, other| other.cmp(one));
 
-    let mut excess = (len - room).saturating_add(note.len() + MAX_NOTE_BYTES);
+    let mut excess = (len - room).saturating_add(note.len() + AROUND_TEXT + MAX_NOTE_BYTES);
     let mut dropped = Vec::new();
     for (size, name) in sizes {
         if excess == 0 {
@@ -51,15 +53,17 @@ pub fn fit(
         excess = excess.saturating_sub(size);
         dropped.push(name);
     }
+    if dropped.is_empty() {
+        return dropped;
+    }
     let mut kept = FieldTable::default();
     for (name, value) in headers.inner() {
         if !dropped.iter().any(|dropped| dropped == name.as_str()) {
             kept.insert(name.clone(), value.clone());
         }
     }
-    headers = kept;
-    headers.insert(note.into(), AMQPValue::LongString(names(&before, &dropped).into()));
-    *properties = std::mem::take(properties).with_headers(headers);
+    kept.insert(note.into(), AMQPValue::LongString(names(&before, &dropped).into()));
+    *properties = std::mem::take(properties).with_headers(kept);
     dropped
 }
 
@@ -140,8 +144,12 @@ mod tests {
     fn a_note_is_short_however_many_headers_went() {
         let names: Vec<String> = (0..5000).map(|number| format!("đầu-{number}")).collect();
         let headers: Vec<(&str, usize)> = names.iter().map(|name| (name.as_str(), 40)).collect();
-        let mut fitted = properties(&headers);
-        fit(&mut fitted, 8192, "note", |name| name != "note");
-        assert!(encoded_len(&fitted) + AROUND_PROPERTIES <= 8192);
+        let fitted = properties(&headers);
+        for frame_max in 8192..8292 {
+            let mut fitted = fitted.clone();
+            fit(&mut fitted, frame_max, "note", |name| name != "note");
+            let frame_max = usize::try_from(frame_max).unwrap_or(0);
+            assert!(encoded_len(&fitted) + AROUND_PROPERTIES <= frame_max, "{frame_max}");
+        }
     }
 }

@@ -71,8 +71,9 @@ impl Extractor for Citations {
         if citations.is_empty() && !names {
             return;
         }
-        let phrases = IssuerPhrases::of(knowledge);
-        clauses::read(text, &mut citations, &words, &phrases);
+        if !citations.is_empty() {
+            clauses::read(text, &mut citations, &words, &IssuerPhrases::of(knowledge));
+        }
         let places = place::Places::of(&place::stated(
             text.normal(),
             &knowledge.central_cities,
