@@ -156,7 +156,7 @@ pub struct WorkerSettings {
     /// How long a drain may take, from 0 to 3600000.
     #[serde(deserialize_with = "values::whole_number::<0, 3_600_000, _, _>")]
     pub shutdown_timeout_ms: u64,
-    /// Obey fault instructions in messages (abort, panic, stall, end_thread). For tests only.
+    /// Obey fault instructions in messages (`abort`, `panic`, `stall`, `end_thread`). For tests only.
     #[serde(deserialize_with = "values::flag")]
     pub fault_injection: bool,
 }
