@@ -24,7 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("knowledge_folder", &["pipeline", "text_file"]),
     ("telemetry", &["settings"]),
     ("http", &["metrics"]),
-    ("broker", &["metrics", "settings"]),
+    ("broker", &["metrics", "settings", "text_file"]),
     ("worker", &["broker", "http", "message", "metrics", "pipeline", "settings"]),
     (
         "cli",
