@@ -18,6 +18,8 @@ mod happy;
 mod killer;
 mod letters;
 mod logs;
+mod monitoring;
+mod operations;
 mod permissions;
 mod poison;
 mod queues;

@@ -6,6 +6,7 @@
 
 mod deploying;
 mod included;
+mod security;
 
 use std::collections::BTreeSet;
 use std::fs;
