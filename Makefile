@@ -8,7 +8,7 @@ PROGRAMS := $(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst
 QUICK := $(addprefix --test ,$(filter-out broker,$(PROGRAMS)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-stages bench-compare fuzz screenshot tools fmt clippy doc
+.PHONY: help demo test check bench bench-stages bench-compare fuzz screenshot tools fmt clippy doc deny
 
 help: ## Lists these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ demo: ## Shows the worker at work on sample pages; finds or starts a broker, cle
 test: tools fmt clippy doc ## Everything a change must pass, with a real RabbitMQ; installs what is missing on Debian.
 	$(CARGO) test $(FLAGS) --no-fail-fast
 
-check: fmt clippy doc ## The quick part: formatting, lints, documentation, all tests that need no broker.
+check: fmt clippy doc deny ## The quick part: formatting, lints, documentation, licences, all tests that need no broker.
 	$(CARGO) test $(FLAGS) --no-fail-fast --lib --bins $(QUICK)
 
 bench: ## Measures the flow: a bare relay, the pipeline alone, the worker; on a broker of its own.
@@ -40,12 +40,14 @@ FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-covera
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 	-Cllvm-args=-sanitizer-coverage-trace-compares
 
-fuzz: ## Feeds charset, HTML and JSON-LD with mutations for FUZZ_SECONDS each; a crash fails.
-	@mkdir -p $(foreach target,charset html json_ld,fuzz/corpus/$(target)) fuzz/artifacts
+FUZZ_TARGETS := charset html json_ld message pipeline
+
+fuzz: ## Feeds decoder, charset, HTML, JSON-LD and the whole pipeline with mutations for FUZZ_SECONDS each; a crash fails.
+	@mkdir -p $(addprefix fuzz/corpus/,$(FUZZ_TARGETS)) $(addprefix fuzz/seeds/,$(FUZZ_TARGETS)) fuzz/artifacts
 	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build $(FLAGS) --release --manifest-path fuzz/Cargo.toml --target $(FUZZ_HOST)
-	@for target in charset html json_ld; do \
+	@for target in $(FUZZ_TARGETS); do \
 		fuzz/target/$(FUZZ_HOST)/release/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=4096 \
-			-artifact_prefix=fuzz/artifacts/ fuzz/corpus/$$target samples/articles || exit 1; \
+			-artifact_prefix=fuzz/artifacts/ fuzz/corpus/$$target fuzz/seeds/$$target samples/articles || exit 1; \
 	done
 
 screenshot: ## Takes the picture of an explained page anew, in headless Chromium.
@@ -55,6 +57,13 @@ screenshot: ## Takes the picture of an explained page anew, in headless Chromium
 
 tools: ## Installs what the tests need, where it is missing (root or sudo).
 	@tests/support/install.sh
+
+# The version that deny.toml was written for; building it takes some minutes, once.
+CARGO_DENY := cargo-deny@0.20.2
+
+deny: ## Checks licences, sources and bans of all dependencies; installs cargo-deny where it is missing.
+	@$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install --locked $(CARGO_DENY)
+	$(CARGO) deny --locked --log-level error check licenses bans sources
 
 fmt: ## Checks the formatting.
 	$(CARGO) fmt --check

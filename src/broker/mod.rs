@@ -12,6 +12,7 @@ mod publish_error;
 pub mod publisher;
 pub mod rotation;
 pub mod session;
+mod tls;
 pub mod topology;
 
 use lapin::types::ShortString;

@@ -5,12 +5,10 @@
 //! next one whole, with channels, confirms, qos and consumers. lapin's own recovery stays off: it
 //! leaves zombie consumers behind.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use lapin::tcp::{OwnedIdentity, OwnedTLSConfig};
 use lapin::{Connect, Connection, ConnectionProperties, ErrorKind, Event};
 use tokio::sync::watch;
 use tracing::{debug, info, warn};
@@ -18,9 +16,10 @@ use tracing::{debug, info, warn};
 use super::address::Address;
 use super::link::Link;
 use super::publisher::Publisher;
+use super::tls;
 use super::topology::{self, Finding, TopologyError};
 use crate::metrics::{Metrics, ReconnectReason, Role};
-use crate::settings::{AmqpSettings, TlsSettings, TopologySettings};
+use crate::settings::{AmqpSettings, TopologySettings};
 
 /// AMQP reply code to an attempt to connect: the broker refuses the credentials.
 const ACCESS_REFUSED: u16 = 403;
@@ -49,6 +48,10 @@ impl SessionEnd {
         } else {
             None
         };
+        if let Some(detail) = tls::refusal(error) {
+            let reason = ReconnectReason::TlsRefused;
+            return Self { role, reason, code, detail: bounded(&detail) };
+        }
         let reason = if error.is_amqp_soft_error() {
             ReconnectReason::ChannelClosed
         } else if is_unreachable(error) {
@@ -194,7 +197,7 @@ pub(super) async fn connect(
         code: None,
         detail,
     };
-    let tls = tls_config(&amqp.tls).map_err(unusable)?;
+    let tls = tls::config(&amqp.tls).map_err(unusable)?;
     let runtime = lapin::runtime::default_runtime().map_err(|error| unusable(error.to_string()))?;
     let name = format!("boctin {} {role}", env!("CARGO_PKG_VERSION"));
     let properties = ConnectionProperties::default().with_connection_name(name.as_str().into());
@@ -202,29 +205,6 @@ pub(super) async fn connect(
     timeout(limit, role, "connecting", connecting)
         .await?
         .map_err(|error| SessionEnd::of_connecting(role, &error))
-}
-
-fn tls_config(settings: &TlsSettings) -> Result<OwnedTLSConfig, String> {
-    let read = |path: &Path| {
-        std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
-    };
-    let mut config = OwnedTLSConfig::default();
-    if !settings.ca_file.as_os_str().is_empty() {
-        let pem = String::from_utf8(read(&settings.ca_file)?).map_err(|_| {
-            format!(
-                "{}: expected a PEM file, found bytes that are no text",
-                settings.ca_file.display()
-            )
-        })?;
-        config.cert_chain = Some(pem);
-    }
-    if !settings.certificate_file.as_os_str().is_empty() {
-        config.identity = Some(OwnedIdentity::PKCS8 {
-            pem: read(&settings.certificate_file)?,
-            key: read(&settings.key_file)?,
-        });
-    }
-    Ok(config)
 }
 
 /// Follows the events of a connection until it is lost.

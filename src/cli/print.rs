@@ -4,6 +4,7 @@
 //! with success, that a full disk under the results is a failure, and that nothing printed to
 //! standard error can fail or panic. Log lines are `telemetry`'s work.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 /// Standard output, buffered; its errors tell a reader who went away from a real failure.
@@ -32,6 +33,26 @@ pub fn result(text: &str) -> io::Result<()> {
     let mut output = output();
     writeln!(output, "{text}")?;
     output.flush()
+}
+
+/// Returns JSON with everything written as an escape that could command a terminal: equal in meaning.
+///
+/// JSON itself lets such characters stand in strings, and so does its writer.
+#[must_use]
+pub fn harmless_json(text: &str) -> Cow<'_, str> {
+    let commands = |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}');
+    if !text.contains(commands) {
+        return Cow::Borrowed(text);
+    }
+    let mut harmless = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if commands(character) {
+            harmless.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            harmless.push(character);
+        }
+    }
+    Cow::Owned(harmless)
 }
 
 /// Prints a line for people to standard error, or loses it.
@@ -93,6 +114,15 @@ mod tests {
         let mut output = Output(BufWriter::new(Failing(kind)));
         output.write_all(b"x").unwrap();
         output.flush().context("cannot write results").unwrap_err()
+    }
+
+    #[test]
+    fn json_for_a_terminal_means_the_same_and_commands_nothing() {
+        let value = serde_json::json!({ "a\u{9b}2J": "\u{7f}\u{85}\u{2028}\u{1b}[2J\nệ" });
+        let text = value.to_string();
+        let shown = harmless_json(&text);
+        assert!(!shown.chars().any(char::is_control) && shown.contains('ệ'), "{shown:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! guarantees nothing: when more than [`MAX_WAITING_BYTES`] wait to be shown, the broker drops the oldest
 //! of them. Whoever needs every result binds a queue of his own.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::os::fd::AsFd as _;
 use std::time::Duration;
 
@@ -119,6 +119,7 @@ async fn show(
     tokio::pin!(deadline);
     let gone = reader_gone();
     tokio::pin!(gone);
+    let on_terminal = io::stdout().is_terminal();
     let mut shown = 0;
     while args.count.is_none_or(|count| shown < count) {
         let next = tokio::select! {
@@ -138,6 +139,7 @@ async fn show(
         };
         match line(args.format, &delivery) {
             Some(line) => {
+                let line = if on_terminal { harmless(line) } else { line };
                 output
                     .write_all(&line)
                     .and_then(|()| output.flush())
@@ -162,6 +164,14 @@ async fn reader_gone() {
     match output.ready(Interest::ERROR).await {
         Ok(ready) if ready.is_error() => {}
         Ok(_) | Err(_) => std::future::pending().await,
+    }
+}
+
+/// Returns a line of JSON as a terminal may get it; elsewhere the bytes stay what they are.
+fn harmless(line: Vec<u8>) -> Vec<u8> {
+    match String::from_utf8(line) {
+        Ok(text) => print::harmless_json(&text).into_owned().into_bytes(),
+        Err(error) => error.into_bytes(),
     }
 }
 

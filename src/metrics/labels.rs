@@ -140,6 +140,8 @@ labels! {
         Unreachable = "unreachable",
         /// The broker refused the credentials.
         CredentialsRefused = "credentials_refused",
+        /// A certificate was refused, the broker's or ours.
+        TlsRefused = "tls_refused",
         /// The connection broke or was closed.
         ConnectionLost = "connection_lost",
         /// The broker closed a channel.

@@ -15,8 +15,8 @@ use super::merge::{Merged, Origins};
 use super::{Settings, secrets};
 use crate::text_file;
 
-/// Largest PEM file.
-const PEM_BYTES: u64 = 1024 * 1024;
+/// Largest PEM file, in bytes.
+pub const MAX_PEM_BYTES: u64 = 1024 * 1024;
 
 /// Checks merged settings as a whole and reads the files that hold secrets.
 pub(super) fn settle(merged: &mut Merged, faults: &mut Vec<SettingsFault>) {
@@ -182,7 +182,7 @@ impl Judge<'_> {
         if !is_given(path) {
             return;
         }
-        match text_file::read(path, PEM_BYTES) {
+        match text_file::read(path, MAX_PEM_BYTES) {
             Ok(text) if markers.iter().any(|marker| text.contains(marker)) => {}
             Ok(_) => {
                 let message = format!(

@@ -241,7 +241,7 @@ mod tests {
     fn an_unknown_key_that_resembles_none_gets_the_keys_of_its_group() {
         let catalogue = Catalogue::new();
         let message = catalogue.unknown_key("log.colour");
-        assert_eq!(message, "unknown key, expected one of filter, format");
+        assert_eq!(message, "unknown key, expected one of filter, format, max_repeats_per_minute");
         assert!(catalogue.unknown_key("zzz").contains("amqp, amqp.tls, http"));
     }
 

@@ -275,6 +275,9 @@ pub struct LogSettings {
     /// Filter in the syntax of `RUST_LOG` (`info`, `boctin=debug`).
     #[serde(deserialize_with = "values::log_filter")]
     pub filter: String,
+    /// Most lines of one kind a minute, at `info` and above, from 0 to 1000000; 0: no limit.
+    #[serde(deserialize_with = "values::whole_number::<0, 1_000_000, _, _>")]
+    pub max_repeats_per_minute: u32,
 }
 
 labels! {

@@ -27,6 +27,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+pub use agreement::MAX_PEM_BYTES;
 pub use faults::{SettingsFault, SettingsFaults};
 pub use groups::{
     AmqpSettings, Declare, HttpSettings, InputSettings, KnowledgeSettings, LogFormat, LogSettings,

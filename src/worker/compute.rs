@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
+use super::delivery::logged_id;
 use super::disposition::Failure;
 use crate::message::Envelope;
 use crate::message::article::{self, Encoded, Identity};
@@ -183,10 +184,7 @@ impl Engine {
             stage: DeadStage::Decode,
             detail: error.detail,
         })?;
-        *decoded = Some(Decoded {
-            id: raw.id.chars().take(200).collect(),
-            fetched_at: raw.page.fetched_at,
-        });
+        *decoded = Some(Decoded { id: logged_id(&raw.id), fetched_at: raw.page.fetched_at });
         self.metrics.unknown_fields(raw.unknown_fields);
         if self.fault_injection {
             self.obey(&raw);

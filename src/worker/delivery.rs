@@ -11,6 +11,10 @@ use tokio::time::Instant;
 
 use crate::message::Envelope;
 use crate::message::dead::{self, EXPIRATION, LEFT_OUT, LONE_ATTEMPTS, USER_ID, is_ours};
+use crate::message::raw::trace_id;
+
+/// Characters of an id that log lines show.
+const MAX_LOGGED_ID_CHARS: usize = 200;
 
 /// Headers that a queue adds to a delivery; they are no part of the message.
 pub(super) const ADDED_BY_QUEUES: &[&str] = &["x-delivery-count", "x-acquired-count"];
@@ -24,6 +28,8 @@ pub(super) const ROUTED_BY: &[(&str, &str)] = &[("CC", dead::CC), ("BCC", dead::
 pub struct Delivery {
     /// The article as the crawler names it, for logs: the id of the message until it is decoded.
     pub article_id: Option<String>,
+    /// The trace that the crawler began, for logs.
+    pub trace_id: Option<String>,
     /// The message, independent of the transport.
     pub envelope: Arc<Envelope>,
     /// Where the message was published to at first.
@@ -73,7 +79,8 @@ impl Delivery {
         };
         let envelope = envelope(&properties, data);
         Self {
-            article_id: envelope.message_id.clone(),
+            article_id: envelope.message_id.as_deref().map(logged_id),
+            trace_id: trace_id(&envelope),
             envelope: Arc::new(envelope),
             exchange: own_text(dead::EXCHANGE, &exchange),
             routing_key: own_text(dead::ROUTING_KEY, &routing_key),
@@ -125,6 +132,11 @@ impl Delivery {
         }
         republishable(&self.properties).with_headers(headers).with_delivery_mode(2)
     }
+}
+
+/// Returns an id as log lines show it.
+pub(super) fn logged_id(id: &str) -> String {
+    id.chars().take(MAX_LOGGED_ID_CHARS).collect()
 }
 
 /// Returns what decoding needs of a message.

@@ -221,7 +221,11 @@ impl Worker {
                     return Ended::Refused(end.detail);
                 }
             }
-            let wait = if refused { backoff.slow_wait() } else { backoff.next_wait() };
+            let untrusted = end.reason == ReconnectReason::TlsRefused;
+            if untrusted {
+                error!(broker = %address, detail = end.detail, "a certificate is refused");
+            }
+            let wait = if refused || untrusted { backoff.slow_wait() } else { backoff.next_wait() };
             warn!(
                 broker = %address,
                 role = end.role.as_str(),

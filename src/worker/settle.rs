@@ -34,15 +34,27 @@ struct Reply {
     letter: Option<DeadLetter>,
 }
 
+impl Reply {
+    /// Returns the id of the result, where there is one.
+    fn result_id(&self) -> Option<String> {
+        let id = self.publish.properties.message_id().as_ref();
+        id.filter(|_| self.outcome == Outcome::Published).map(ToString::to_string)
+    }
+}
+
 impl Settler {
     /// Carries out the disposition of a delivery, holding it until the broker takes what came of
     /// it, and counts its outcome.
     pub async fn settle(&self, scope: &Scope, delivery: Delivery, disposition: Disposition) {
+        let mut result_id = None;
         let outcome = match self.reply(scope, &delivery, disposition) {
             Err(outcome) => outcome,
-            Ok(reply) => self.publish_held(scope, &delivery, reply).await,
+            Ok(reply) => {
+                result_id = reply.result_id();
+                self.publish_held(scope, &delivery, reply).await
+            }
         };
-        self.count(&delivery, outcome);
+        self.count(&delivery, outcome, result_id);
     }
 
     /// Carries out the disposition of a suspect and counts its outcome.
@@ -60,9 +72,12 @@ impl Settler {
         disposition: Disposition,
     ) -> Result<(), PublishError> {
         let mut refused = Ok(());
+        let mut result_id = None;
         let outcome = match self.reply(scope, &delivery, disposition) {
             Err(outcome) => outcome,
-            Ok(Reply { publish, outcome, letter }) => {
+            Ok(reply) => {
+                result_id = reply.result_id();
+                let Reply { publish, outcome, letter } = reply;
                 match scope.try_publish(&Arc::new(publish)).await {
                     Ok(()) => self.acknowledge(scope, &delivery, outcome, letter).await,
                     Err(NotPublished::Over(why)) => unconfirmed(&why),
@@ -77,17 +92,19 @@ impl Settler {
                 }
             }
         };
-        self.count(&delivery, outcome);
+        self.count(&delivery, outcome, result_id);
         refused
     }
 
-    fn count(&self, delivery: &Delivery, outcome: Outcome) {
+    fn count(&self, delivery: &Delivery, outcome: Outcome, result_id: Option<String>) {
         self.metrics.settled(outcome, delivery.body_bytes());
         self.metrics.end_to_end_seconds(delivery.received.elapsed().as_secs_f64());
         debug!(
             article.id = delivery.article_id,
+            trace.id = delivery.trace_id,
             delivery.tag = delivery.tag,
             outcome = outcome.as_str(),
+            result.id = result_id.filter(|_| outcome == Outcome::Published),
             duration_ms =
                 u64::try_from(delivery.received.elapsed().as_millis()).unwrap_or(u64::MAX),
             "settled"
@@ -114,6 +131,7 @@ impl Settler {
             Disposition::Suspect { attempts, lone_attempts } => {
                 warn!(
                     article.id = delivery.article_id,
+                    trace.id = delivery.trace_id,
                     delivery.tag = delivery.tag,
                     attempts,
                     lone_attempts,
@@ -165,6 +183,7 @@ impl Settler {
                     self.metrics.dead_lettered(letter.reason.as_str());
                     warn!(
                         article.id = delivery.article_id,
+                        trace.id = delivery.trace_id,
                         delivery.tag = delivery.tag,
                         delivery.redelivered = delivery.redelivered,
                         reason = letter.reason.as_str(),
@@ -262,6 +281,7 @@ fn original(
     if !left_out.is_empty() {
         warn!(
             article.id = delivery.article_id,
+            trace.id = delivery.trace_id,
             delivery.tag = delivery.tag,
             frame_max,
             ?left_out,

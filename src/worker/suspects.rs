@@ -152,7 +152,12 @@ async fn one(
             };
             processed.map_or(Disposition::Return, |processed| {
                 context.take_note(&mut delivery, processed.decoded);
-                info!(delivery.tag = delivery.tag, "a suspect did not kill the process");
+                info!(
+                    article.id = delivery.article_id,
+                    trace.id = delivery.trace_id,
+                    delivery.tag = delivery.tag,
+                    "a suspect did not kill the process"
+                );
                 of_article(processed.result, attempts.saturating_add(lone_attempts))
             })
         }

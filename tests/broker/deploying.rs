@@ -1,49 +1,15 @@
-//! What runs boctin is accepted by the tools it is for: promtool, and a reader of compose files.
+//! What runs boctin is accepted by the tools it is for, and agrees with the settings.
 //!
 //! No container is started here; docs/deploying.md says what that leaves open.
 
-use std::process::{Command, Output};
+use std::fs;
+use std::process::Command;
 
+use boctin::settings::Settings;
 use serde_json::Value;
 
 use crate::support::guard;
 use crate::support::python;
-
-fn promtool(arguments: &[&str]) -> Output {
-    python::run(Command::new("promtool").args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")))
-}
-
-#[test]
-fn promtool_accepts_the_configuration_and_the_alerts_fire_when_they_should() {
-    promtool(&["check", "config", "deploy/prometheus/prometheus.yml"]);
-    promtool(&["check", "rules", "deploy/prometheus/alerts.yml"]);
-    promtool(&["test", "rules", "deploy/prometheus/alerts.test.yml"]);
-}
-
-#[test]
-fn promtool_can_read_every_query_of_the_dashboard() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/grafana/dashboards/boctin.json");
-    let dashboard: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    let targets = dashboard["panels"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .flat_map(|panel| panel["targets"].as_array().map_or(&[][..], Vec::as_slice));
-    let rules: Vec<Value> = targets
-        .zip(0..)
-        .map(|(target, number)| {
-            let query = target["expr"].as_str().unwrap().replace("$__rate_interval", "1m");
-            serde_json::json!({ "record": format!("query_{number}"), "expr": query })
-        })
-        .collect();
-    assert!(rules.len() > 20, "the dashboard has lost its queries");
-    let folder = guard::folder("boctin-dashboard-");
-    let file = folder.path().join("queries.yml");
-    // JSON is YAML.
-    let groups = serde_json::json!({ "groups": [{ "name": "dashboard", "rules": rules }] });
-    std::fs::write(&file, groups.to_string()).unwrap();
-    promtool(&["check", "rules", file.to_str().unwrap()]);
-}
 
 /// Reads the compose file as compose does: with variables, then by its specification.
 const READ_COMPOSE: &str = r#"
@@ -80,7 +46,7 @@ fn the_compose_file_follows_its_specification_and_lets_workers_scale() {
     assert_eq!(worker["read_only"], true);
     let seconds =
         |text: &Value| text.as_str().unwrap().trim_end_matches('s').parse::<u64>().unwrap();
-    let drain = boctin::settings::Settings::default().worker.shutdown_timeout_ms / 1000;
+    let drain = Settings::default().worker.shutdown_timeout_ms / 1000;
     assert!(
         seconds(&worker["stop_grace_period"]) > drain,
         "a worker would be killed while it drains"
@@ -120,4 +86,141 @@ fn prometheus_finds_the_services_of_the_compose_file() {
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/production.toml"))
             .unwrap();
     assert!(production.contains("listen = \"0.0.0.0:9464\"") && text.contains("port: 9464"));
+}
+
+/// Reads every manifest, and checks those of Kubernetes itself against its schemas.
+const READ_MANIFESTS: &str = r#"
+import json, pathlib, sys
+import kubernetes_validate, yaml
+
+OWN = ("v1", "apps/v1", "policy/v1", "networking.k8s.io/v1")
+found, checked = [], 0
+for file in sorted(pathlib.Path(sys.argv[1]).glob("*.yaml")):
+    for manifest in yaml.safe_load_all(file.read_text()):
+        manifest["file"] = file.name
+        found.append(manifest)
+        if manifest["apiVersion"] in OWN:
+            kubernetes_validate.validate({k: v for k, v in manifest.items() if k != "file"}, "1.30", strict=True)
+            checked += 1
+assert checked >= 4, checked
+print(json.dumps(found))
+"#;
+
+fn manifests() -> Vec<Value> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/kubernetes");
+    let output = python::run(python::command("python").args(["-c", READ_MANIFESTS, folder]));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn the_manifests_follow_the_schemas_of_kubernetes_and_agree_with_settings_and_image() {
+    let manifests = manifests();
+    let of = |kind: &str| {
+        let found: Vec<&Value> =
+            manifests.iter().filter(|manifest| manifest["kind"] == kind).collect();
+        assert_eq!(found.len(), 1, "{kind}");
+        found[0]
+    };
+    let listed = of("Kustomization");
+    for manifest in manifests.iter().filter(|manifest| manifest["kind"] != "Kustomization") {
+        let resources = listed["resources"].as_array().unwrap();
+        assert!(resources.contains(&manifest["file"]), "{} is not listed", manifest["file"]);
+    }
+
+    let deployment = of("Deployment");
+    assert!(deployment["spec"]["replicas"].is_null(), "KEDA and a number would fight");
+    let labels = &deployment["spec"]["template"]["metadata"]["labels"];
+    assert_eq!(&deployment["spec"]["selector"]["matchLabels"], labels);
+    assert_eq!(&of("PodDisruptionBudget")["spec"]["selector"]["matchLabels"], labels);
+    assert_eq!(&of("NetworkPolicy")["spec"]["podSelector"]["matchLabels"], labels);
+    assert_eq!(&of("PodMonitor")["spec"]["selector"]["matchLabels"], labels);
+    // Rules and dashboards ask for the job by this name.
+    assert_eq!(labels[of("PodMonitor")["spec"]["jobLabel"].as_str().unwrap()], "boctin");
+
+    let pod = &deployment["spec"]["template"]["spec"];
+    let drain_s = Settings::default().worker.shutdown_timeout_ms / 1000;
+    assert!(pod["terminationGracePeriodSeconds"].as_u64().unwrap() > drain_s);
+    let worker = &pod["containers"][0];
+    assert_eq!(worker["image"], listed["images"][0]["name"]);
+    assert_eq!(listed["images"][0]["newTag"], env!("CARGO_PKG_VERSION"));
+    let dockerfile =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Dockerfile")).unwrap();
+    let file = worker["args"][2].as_str().unwrap();
+    assert!(dockerfile.contains(&format!(" {file}\n")), "the image has no {file}");
+    let user = pod["securityContext"]["runAsUser"].as_u64().unwrap();
+    assert!(dockerfile.contains(&format!("USER {user}:{user}")), "the image has another user");
+    assert_eq!(pod["securityContext"]["runAsNonRoot"], true);
+    let security = &worker["securityContext"];
+    assert_eq!(security["readOnlyRootFilesystem"], true);
+    assert_eq!(security["allowPrivilegeEscalation"], false);
+    assert_eq!(security["capabilities"]["drop"][0], "ALL");
+
+    let production =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/production.toml")).unwrap();
+    let port = worker["ports"][0]["containerPort"].as_u64().unwrap();
+    assert!(production.contains(&format!("listen = \"0.0.0.0:{port}\"")));
+    assert!(dockerfile.contains(&format!("EXPOSE {port}")));
+    assert_eq!(of("NetworkPolicy")["spec"]["ingress"][0]["ports"][0]["port"], port);
+    let name = &worker["ports"][0]["name"];
+    assert_eq!(&of("PodMonitor")["spec"]["podMetricsEndpoints"][0]["port"], name);
+    for (probe, path) in
+        [("startupProbe", "/livez"), ("livenessProbe", "/livez"), ("readinessProbe", "/readyz")]
+    {
+        assert_eq!(worker[probe]["httpGet"]["path"], path, "{probe}");
+        assert_eq!(&worker[probe]["httpGet"]["port"], name, "{probe}");
+    }
+
+    let variables = worker["env"].as_array().unwrap();
+    let variable = |name: &str| {
+        let found = variables.iter().find(|variable| variable["name"] == name);
+        found.unwrap_or_else(|| panic!("no variable {name}"))["value"].as_str().unwrap()
+    };
+    let secret = &pod["volumes"][0]["secret"];
+    let mounted = format!(
+        "{}/{}",
+        worker["volumeMounts"][0]["mountPath"].as_str().unwrap(),
+        secret["items"][0]["path"].as_str().unwrap()
+    );
+    assert_eq!(variable("BOCTIN__AMQP__URLS_FILE"), mounted);
+    let cores = worker["resources"]["limits"]["cpu"].as_str().unwrap();
+    assert_eq!(variable("BOCTIN__WORKER__COMPUTE_THREADS"), cores);
+
+    let scaling = &of("ScaledObject")["spec"];
+    assert_eq!(scaling["scaleTargetRef"]["name"], deployment["metadata"]["name"]);
+    let queue = scaling["triggers"][0]["metadata"]["queueName"].as_str().unwrap();
+    assert_eq!(Settings::default().topology.input_queues, [queue]);
+    let authentication = of("TriggerAuthentication");
+    assert_eq!(
+        scaling["triggers"][0]["authenticationRef"]["name"],
+        authentication["metadata"]["name"]
+    );
+    assert_eq!(authentication["spec"]["secretTargetRef"][0]["name"], secret["secretName"]);
+    assert!(scaling["minReplicaCount"].as_u64().unwrap() >= 2, "one may be drained");
+}
+
+#[test]
+fn systemd_accepts_the_unit_and_finds_it_hardened() {
+    let unit =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/systemd/boctin.service"))
+            .unwrap();
+    // The program where it is here: systemd looks whether it is there.
+    let here = unit.replace("/usr/local/bin/boctin", env!("CARGO_BIN_EXE_boctin"));
+    assert_ne!(unit, here, "the unit starts something else");
+    let folder = guard::folder("boctin-unit-");
+    let file = folder.path().join("boctin.service");
+    fs::write(&file, here).unwrap();
+    let verified = python::run(Command::new("systemd-analyze").arg("verify").arg(&file));
+    let complaints = String::from_utf8_lossy(&verified.stderr);
+    assert!(!complaints.contains("boctin.service"), "{complaints}");
+    // Exposure is a mark from 0.0 to 10.0; the command wants tenths.
+    let marked = ["security", "--offline=true", "--threshold=20"];
+    python::run(Command::new("systemd-analyze").args(marked).arg(&file));
+
+    let value = |name: &str| {
+        let line = unit.lines().find_map(|line| line.strip_prefix(&format!("{name}=")));
+        line.unwrap_or_else(|| panic!("no {name}"))
+    };
+    let drain_s = Settings::default().worker.shutdown_timeout_ms / 1000;
+    assert!(value("TimeoutStopSec").parse::<u64>().unwrap() > drain_s);
+    assert_eq!(value("RestartPreventExitStatus"), "78");
 }

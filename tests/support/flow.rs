@@ -88,6 +88,12 @@ impl Flow {
         self
     }
 
+    /// Takes one setting back, so that the default is in force.
+    pub(crate) fn without(mut self, key: &str) -> Self {
+        self.settings.remove(key);
+        self
+    }
+
     /// The names of all its queues.
     pub(crate) fn queues(&self) -> [&str; 4] {
         [&self.input_queue, &self.suspect_queue, &self.output_queue, &self.dead_queue]

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what a bare Debian lacks: install.sh [compiler] [broker] [promtool] [python] [browser]; all but
-# the browser by default.
+# Installs what a bare Debian lacks: install.sh [compiler] [broker] [promtool] [python] [systemd] [browser]; all
+# but the browser by default.
 # Does nothing when all is there. Needs root or sudo otherwise. No service is started by the installation.
 set -eu
 
@@ -10,7 +10,7 @@ if ! command -v cargo >/dev/null && [ ! -x "$HOME/.cargo/bin/cargo" ]; then
 fi
 
 wanted=
-[ $# -gt 0 ] || set -- compiler broker promtool python
+[ $# -gt 0 ] || set -- compiler broker promtool python systemd
 for what in "$@"; do
     case $what in
     compiler) command -v cc >/dev/null || wanted="$wanted gcc libc6-dev" ;;
@@ -18,9 +18,11 @@ for what in "$@"; do
     promtool) command -v promtool >/dev/null || wanted="$wanted prometheus" ;;
     # The examples in Python run in an environment of their own; making one takes these modules.
     python) python3 -c 'import ensurepip, venv' 2>/dev/null || wanted="$wanted python3 python3-venv" ;;
+    # For systemd-analyze alone, which needs no systemd that runs.
+    systemd) command -v systemd-analyze >/dev/null || wanted="$wanted systemd" ;;
     browser) command -v chromium >/dev/null || wanted="$wanted chromium fonts-noto-core" ;;
     *)
-        echo "expected compiler, broker, promtool, python or browser, found $what" >&2
+        echo "expected compiler, broker, promtool, python, systemd or browser, found $what" >&2
         exit 2
         ;;
     esac

@@ -30,8 +30,8 @@ static ENVIRONMENT: LazyLock<PathBuf> = LazyLock::new(|| {
     folder
 });
 
-/// Read the compose file.
-const CHECKERS: &str = "compose-spec pyyaml";
+/// Read the compose file and the manifests for Kubernetes.
+const CHECKERS: &str = "compose-spec pyyaml kubernetes-validate";
 
 /// Returns the path of an example.
 pub(crate) fn example(name: &str) -> PathBuf {

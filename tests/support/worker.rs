@@ -30,7 +30,7 @@ pub(crate) struct Worker {
     process: Guarded,
     port: u16,
     log: PathBuf,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An answer of the worker's HTTP listener.
@@ -60,13 +60,38 @@ impl Worker {
         })
     }
 
+    /// Starts a worker that dies when it writes to any file; its lines come through a pipe.
+    pub(crate) fn start_without_files(flow: &Flow) -> Self {
+        let mut confined = Command::new("sh");
+        confined.args(["-c", "ulimit -f 0; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_boctin")]);
+        Self::start_as(confined, flow, |mut log| {
+            let (mut reader, writer) = std::io::pipe().unwrap();
+            std::thread::spawn(move || std::io::copy(&mut reader, &mut log));
+            (writer.try_clone().unwrap().into(), writer.into())
+        })
+    }
+
+    /// Returns the names of what lies in the worker's folder, which is its home as well.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let files = fs::read_dir(self.folder.path()).unwrap();
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
     fn start_with(flow: &Flow, streams: impl FnOnce(fs::File) -> (Stdio, Stdio)) -> Self {
+        Self::start_as(Command::new(env!("CARGO_BIN_EXE_boctin")), flow, streams)
+    }
+
+    fn start_as(
+        mut command: Command,
+        flow: &Flow,
+        streams: impl FnOnce(fs::File) -> (Stdio, Stdio),
+    ) -> Self {
         let folder = guard::folder("boctin-worker-");
         let port = ports::free();
         let (log, file) = guard::log_file(folder.path(), "worker.log");
         let (output, errors) = streams(file);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_boctin"));
         command.arg("worker").current_dir(folder.path());
+        command.env("HOME", folder.path()).env("TMPDIR", folder.path());
         for (variable, _) in std::env::vars_os() {
             if variable.to_string_lossy().starts_with("BOCTIN") {
                 command.env_remove(variable);
@@ -75,7 +100,7 @@ impl Worker {
         command.envs(flow.environment());
         command.env("BOCTIN__HTTP__LISTEN", format!("127.0.0.1:{port}"));
         command.stdin(Stdio::null()).stdout(output).stderr(errors);
-        Self { process: Guarded::start(&mut command), port, log, _folder: folder }
+        Self { process: Guarded::start(&mut command), port, log, folder }
     }
 
     /// Starts a worker on this flow and waits until it consumes.
@@ -156,6 +181,11 @@ impl Worker {
             Some(Answer { status, body: body.to_owned() })
         };
         tokio::time::timeout(SOON, ask).await.ok().flatten()
+    }
+
+    /// Returns the port of its HTTP pages.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// Returns the number of the process.

@@ -6,6 +6,7 @@
 
 mod deploying;
 mod included;
+mod security;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -24,7 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("knowledge_folder", &["pipeline", "text_file"]),
     ("telemetry", &["settings"]),
     ("http", &["metrics"]),
-    ("broker", &["metrics", "settings"]),
+    ("broker", &["metrics", "settings", "text_file"]),
     ("worker", &["broker", "http", "message", "metrics", "pipeline", "settings"]),
     (
         "cli",

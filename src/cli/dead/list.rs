@@ -59,7 +59,8 @@ impl Handler for List<'_> {
         self.listed += 1;
         if self.args.json {
             // What is said of a letter is text and numbers, which always become JSON.
-            self.lines.line(&serde_json::to_string(&seen).unwrap_or_default());
+            let line = serde_json::to_string(&seen).unwrap_or_default();
+            self.lines.line(&print::harmless_json(&line));
         } else {
             if self.listed == 1 {
                 self.lines.line(&Seen::head());

@@ -57,7 +57,7 @@ pub(super) async fn run(args: &Args, desk: &Desk<'_>) -> anyhow::Result<Exit> {
         output.write_all(&found.body)
     } else {
         let text = serde_json::to_string_pretty(&found.description())?;
-        writeln!(output, "{text}")
+        writeln!(output, "{}", print::harmless_json(&text))
     }
     .and_then(|()| output.flush())
     .context("cannot print the letter")?;

@@ -26,6 +26,13 @@ const FAULT_MEMBER: &str = "boctin_fault";
 /// Header with the trace context (W3C) that is carried over to the result.
 pub const TRACEPARENT_HEADER: &str = "traceparent";
 
+/// Returns the trace that a message belongs to, 32 hexadecimal digits, where its trace context is well-formed.
+#[must_use]
+pub fn trace_id(envelope: &Envelope) -> Option<String> {
+    let traceparent = envelope.headers.get(TRACEPARENT_HEADER)?;
+    is_traceparent(traceparent).then(|| traceparent.split('-').nth(1).map(str::to_owned))?
+}
+
 /// How much of a message is taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

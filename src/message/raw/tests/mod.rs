@@ -391,12 +391,15 @@ fn hints_may_be_mapped_as_a_whole() {
 fn trace_context_and_fault_instructions_are_carried() {
     let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     let plain = envelope(r#"{"content": "x", "meta": {"boctin_fault": "panic"}}"#);
-    let article = read(&with_header(plain.clone(), "traceparent", trace));
+    let traced = with_header(plain.clone(), "traceparent", trace);
+    assert_eq!(trace_id(&traced).as_deref(), trace.get(3..35));
+    let article = read(&traced);
     assert_eq!(article.traceparent.as_deref(), Some(trace));
     assert_eq!(article.fault.as_deref(), Some("panic"));
     let article = read(&with_header(plain, "boctin-fault", "abort"));
     assert_eq!(article.fault.as_deref(), Some("abort"), "the header wins");
     let bad = with_header(typed("text/plain", "x"), "traceparent", "nonsense");
+    assert_eq!(trace_id(&bad), None);
     assert_eq!((read(&bad).traceparent, read(&bad).fault), (None, None));
 }
 

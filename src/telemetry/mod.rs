@@ -1,12 +1,15 @@
 //! Log lines on standard error, set up once, and what is said when a thread panics.
 //!
 //! Promises one line for each event in the text or JSON form that `docs/logging.md` describes; that
-//! a closed standard error or a full disk never stops or panics the program, it only loses lines;
+//! a closed standard error or a full disk never stops or panics the program, it only loses lines; that
+//! one kind of line cannot fill the log ([`repeats`]);
 //! and that the text of a page never reaches the log by way of a panic or of the AMQP library. Does
 //! not rotate, buffer or send: that is the collector's work.
 
+mod lines;
+mod repeats;
+
 use std::any::Any;
-use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write};
 use std::panic::PanicHookInfo;
 
@@ -17,6 +20,8 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 
 use crate::settings::{LogFormat, LogSettings};
+
+use lines::{Colours, Lines, LogWriter};
 
 /// Characters of a panic's message that are logged.
 const PANIC_CHARS: usize = 200;
@@ -39,8 +44,8 @@ pub enum TelemetryError {
 /// When called twice, or with a filter that settings would refuse.
 pub fn start(settings: &LogSettings) -> Result<(), TelemetryError> {
     let colours = if io::stderr().is_terminal() { Colours::Allowed } else { Colours::None };
-    let writer = move || LogWriter { writer: io::stderr(), colours };
-    subscriber(settings, colours, writer)?.try_init()?;
+    let lines = Lines::new(io::stderr, colours, settings);
+    subscriber(settings, colours, lines)?.try_init()?;
     Ok(())
 }
 
@@ -102,16 +107,8 @@ fn report_panic(panic: &PanicHookInfo<'_>) {
     } else {
         let line = format!("boctin: a thread panicked at {place}: {message}\n");
         // Nobody is left to tell when this fails.
-        let _ =
-            LogWriter { writer: io::stderr(), colours: Colours::None }.write_all(line.as_bytes());
+        let _ = LogWriter::plain(io::stderr()).write_all(line.as_bytes());
     }
-}
-
-/// Whether colours may be used; `NO_COLOR` still forbids them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Colours {
-    Allowed,
-    None,
 }
 
 fn subscriber<W>(
@@ -154,84 +151,28 @@ fn filter(text: &str) -> Result<EnvFilter, ParseError> {
     if decided { builder.parse(text) } else { builder.parse(format!("lapin=error,{text}")) }
 }
 
-/// Writes whole lines, and says that it succeeded whatever happened.
-struct LogWriter<W> {
-    writer: W,
-    colours: Colours,
-}
-
-impl<W: Write> Write for LogWriter<W> {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        // The line is lost; there is no better place to say so.
-        let _ = self.writer.write_all(&one_line(line, self.colours));
-        Ok(line.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let _ = self.writer.flush();
-        Ok(())
-    }
-}
-
-/// Returns an event as one line without control characters, except for codes that set colours
-/// where those are allowed.
-///
-/// Ids come from messages: a line break in one would look like another event, and other codes
-/// would command the terminal.
-fn one_line(event: &[u8], colours: Colours) -> Cow<'_, [u8]> {
-    let (body, end) = match event.strip_suffix(b"\n") {
-        Some(body) => (body, &b"\n"[..]),
-        None => (event, &b""[..]),
-    };
-    // In UTF-8, the control characters from U+0080 on begin with this byte.
-    const HIGH_CONTROL: u8 = 0xc2;
-    if !body.iter().any(|byte| byte.is_ascii_control() || *byte == HIGH_CONTROL) {
-        return Cow::Borrowed(event);
-    }
-    let mut line = Vec::with_capacity(event.len() + 16);
-    let mut rest = body;
-    while let [first, after @ ..] = rest {
-        rest = after;
-        match (*first, after) {
-            (b'\n', _) => line.extend_from_slice(b"\\n"),
-            (b'\r', _) => line.extend_from_slice(b"\\r"),
-            (0x1b, _) if colours == Colours::Allowed && sets_colour(after) => line.push(*first),
-            (HIGH_CONTROL, [0x80..=0x9f, after @ ..]) => {
-                line.push(b'?');
-                rest = after;
-            }
-            (byte, _) if byte.is_ascii_control() => line.push(b'?'),
-            (byte, _) => line.push(byte),
-        }
-    }
-    line.extend_from_slice(end);
-    Cow::Owned(line)
-}
-
-/// Returns whether what follows an escape character sets a colour or style.
-fn sets_colour(after_escape: &[u8]) -> bool {
-    let Some(code) = after_escape.strip_prefix(b"[") else { return false };
-    let mut code = code.iter().take(20).skip_while(|byte| byte.is_ascii_digit() || **byte == b';');
-    code.next() == Some(&b'm')
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use std::sync::{Arc, Mutex};
 
+    use super::lines::one_line;
     use super::*;
 
     /// Returns what is written while `events` runs.
     fn logged(format: LogFormat, filter: &str, events: impl FnOnce()) -> String {
         let written = Arc::new(Mutex::new(Vec::new()));
         let sink = Sink(Arc::clone(&written));
-        let settings = LogSettings { format, filter: filter.to_owned() };
-        let writer = move || LogWriter { writer: sink.clone(), colours: Colours::None };
-        let subscriber = subscriber(&settings, Colours::None, writer).unwrap();
+        let settings = settings(format, filter);
+        let lines = Lines::new(move || sink.clone(), Colours::None, &settings);
+        let subscriber = subscriber(&settings, Colours::None, lines).unwrap();
         tracing::subscriber::with_default(subscriber, events);
         String::from_utf8(written.lock().unwrap().clone()).unwrap()
+    }
+
+    fn settings(format: LogFormat, filter: &str) -> LogSettings {
+        LogSettings { format, filter: filter.to_owned(), max_repeats_per_minute: 3 }
     }
 
     #[derive(Clone)]
@@ -260,7 +201,7 @@ mod tests {
     }
 
     fn closed() -> LogWriter<Closed> {
-        LogWriter { writer: Closed, colours: Colours::None }
+        LogWriter::plain(Closed)
     }
 
     #[test]
@@ -293,6 +234,29 @@ mod tests {
         assert_eq!(text.lines().count(), 1, "{text:?}");
         assert!(text.contains("WARN") && text.contains("article.id=a\\nFAKE\\r"), "{text:?}");
         assert!(!text.contains('\u{1b}'), "{text:?}");
+    }
+
+    #[test]
+    fn of_one_kind_of_line_so_many_pass_a_minute_and_single_articles_all() {
+        for format in [LogFormat::Text, LogFormat::Json] {
+            let text = logged(format, "debug", || {
+                for number in 0..10 {
+                    tracing::warn!(number, "dead-lettered");
+                    tracing::debug!(number, "settled");
+                }
+                tracing::warn!("another kind");
+            });
+            let count = |word: &str| text.lines().filter(|line| line.contains(word)).count();
+            assert_eq!([count("dead-lettered"), count("settled")], [3, 10], "{text}");
+            assert_eq!(count("another kind"), 1, "{text}");
+            assert_eq!(count("log.pause_s"), 1, "{text}");
+            let last = text.lines().rfind(|line| line.contains("dead-lettered")).unwrap();
+            assert!(last.contains("log.pause_s"), "{last}");
+            if format == LogFormat::Json {
+                let line: serde_json::Value = serde_json::from_str(last).unwrap();
+                assert!((1..=60).contains(&line["log.pause_s"].as_u64().unwrap()), "{line}");
+            }
+        }
     }
 
     #[test]
@@ -339,8 +303,18 @@ mod tests {
     }
 
     #[test]
+    fn what_the_amqp_library_traces_is_never_written() {
+        let text = logged(LogFormat::Text, "trace,lapin=trace", || {
+            tracing::trace!(target: "lapin::channel", "send_frame");
+            tracing::trace!(target: "amq_protocol_tcp", uri = "amqp://user:word@host", "Connecting.");
+            tracing::trace!(target: "boctin::worker", "kept");
+        });
+        assert!(text.contains("kept") && text.lines().count() == 1, "{text}");
+    }
+
+    #[test]
     fn a_writer_that_fails_loses_lines_and_nothing_else() {
-        let settings = LogSettings { format: LogFormat::Text, filter: "info".to_owned() };
+        let settings = settings(LogFormat::Text, "info");
         for format in [LogFormat::Text, LogFormat::Json] {
             let settings = LogSettings { format, ..settings.clone() };
             let subscriber = subscriber(&settings, Colours::None, closed).unwrap();
@@ -410,7 +384,10 @@ mod tests {
         });
         let line: serde_json::Map<String, serde_json::Value> =
             serde_json::from_str(text.lines().next().unwrap()).unwrap();
-        assert!(line["panic.place"].as_str().unwrap().starts_with("src/telemetry.rs:"), "{text}");
+        assert!(
+            line["panic.place"].as_str().unwrap().starts_with("src/telemetry/mod.rs:"),
+            "{text}"
+        );
         assert_eq!(line["panic.message"], "broken at `…");
         assert_eq!(line["level"], "ERROR");
     }
