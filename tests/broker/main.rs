@@ -20,6 +20,7 @@ mod letters;
 mod permissions;
 mod poison;
 mod queues;
+mod rehearsal;
 mod restart;
 mod shutdown;
 mod tools;

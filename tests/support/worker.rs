@@ -17,6 +17,7 @@ use super::flow::Flow;
 use super::guard::{self, Guarded};
 use super::metrics::Metrics;
 use super::ports;
+use super::program;
 use super::wait::{eventually, when};
 
 /// How long a worker may take to do what it can do at once, on a busy machine.
@@ -65,7 +66,7 @@ impl Worker {
         let port = ports::free();
         let (log, file) = guard::log_file(folder.path(), "worker.log");
         let (output, errors) = streams(file);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_boctin"));
+        let mut command = Command::new(program::path());
         command.arg("worker").current_dir(folder.path());
         for (variable, _) in std::env::vars_os() {
             if variable.to_string_lossy().starts_with("BOCTIN") {
