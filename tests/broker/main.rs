@@ -23,6 +23,7 @@ mod operations;
 mod permissions;
 mod poison;
 mod queues;
+mod rehearsal;
 mod restart;
 mod secrets;
 mod shutdown;

@@ -20,6 +20,19 @@ pub(crate) struct Message {
     pub(crate) body: Vec<u8>,
 }
 
+impl Message {
+    /// Returns the same message under another id, also where the body says its id.
+    pub(crate) fn renamed(mut self, id: &str) -> Self {
+        self.properties = self.properties.with_message_id(id.into());
+        if let Ok(body) = std::str::from_utf8(&self.body) {
+            let (before, after) = (format!(r#""id":"{}""#, self.id), format!(r#""id":"{id}""#));
+            self.body = body.replace(&before, &after).into_bytes();
+        }
+        self.id = id.to_owned();
+        self
+    }
+}
+
 /// What an article does to the worker that has fault injection switched on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Fault {

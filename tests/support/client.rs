@@ -3,6 +3,7 @@
 //! The connection is made anew when it was lost, so that one client serves a whole test.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use lapin::options::{
     BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions, QueueDeleteOptions,
@@ -12,6 +13,7 @@ use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProper
 use tokio::sync::Mutex;
 
 use super::articles::Message;
+use super::worker::SOON;
 
 /// A client of one broker.
 #[derive(Clone)]
@@ -30,7 +32,7 @@ pub(crate) struct Depth {
 }
 
 impl Client {
-    /// Makes a client; connects at first use.
+    /// Makes a client; connects at first use, to the first of these addresses (separated by commas) that answers.
     pub(crate) fn new(url: &str) -> Self {
         Self { url: Arc::from(url), connection: Arc::default() }
     }
@@ -38,15 +40,67 @@ impl Client {
     /// Opens a channel, connecting first where needed.
     pub(crate) async fn try_channel(&self) -> lapin::Result<Channel> {
         let mut slot = self.connection.lock().await;
-        if !slot.as_ref().is_some_and(|connection| connection.status().connected()) {
-            *slot = Some(Connection::connect(&self.url, ConnectionProperties::default()).await?);
+        if let Some(connection) = slot.as_ref().filter(|open| open.status().connected()) {
+            return connection.create_channel().await;
         }
-        slot.as_ref().expect("filled just above").create_channel().await
+        let mut addresses = self.url.split(',').peekable();
+        let connection = loop {
+            let address = addresses.next().expect("after the last one the loop has ended");
+            match Connection::connect(address, ConnectionProperties::default()).await {
+                Ok(connection) => break connection,
+                Err(error) if addresses.peek().is_none() => return Err(error),
+                Err(_) => {}
+            }
+        };
+        slot.insert(connection).create_channel().await
     }
 
     /// Opens a channel; panics when the broker cannot be reached.
     pub(crate) async fn channel(&self) -> Channel {
         self.try_channel().await.unwrap()
+    }
+
+    /// Publishes to an exchange until the broker has confirmed each message, across lost connections, refusals and
+    /// missing queues. Messages may come twice.
+    pub(crate) async fn publish_surely(&self, exchange: &str, messages: &[Message]) {
+        for window in messages.chunks(500) {
+            while !self.is_taken(exchange, window).await {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+
+    /// Publishes messages once; returns whether the broker has taken every one of them.
+    ///
+    /// Returns may be mixed up between publishes in flight, so one is as good as another: none may come.
+    async fn is_taken(&self, exchange: &str, messages: &[Message]) -> bool {
+        let publishing = async {
+            let channel = self.try_channel().await?;
+            channel.confirm_select(ConfirmSelectOptions::default()).await?;
+            let mandatory = BasicPublishOptions { mandatory: true, ..Default::default() };
+            let mut confirms = Vec::with_capacity(messages.len());
+            for message in messages {
+                let properties = message.properties.clone();
+                let (exchange, key) = (exchange.into(), "raw.test".into());
+                let confirm =
+                    channel.basic_publish(exchange, key, mandatory, &message.body, properties);
+                confirms.push(confirm.await?);
+            }
+            let mut taken = true;
+            for confirm in confirms {
+                taken &= confirm.await? == Confirmation::Ack(None);
+            }
+            channel.close(200, "done".into()).await?;
+            Ok::<bool, lapin::Error>(taken)
+        };
+        // A connection to a broker that was killed may never answer.
+        match tokio::time::timeout(SOON, publishing).await {
+            Ok(taken) => taken.unwrap_or(false),
+            Err(_) => {
+                *self.connection.lock().await = None;
+                false
+            }
+        }
     }
 
     /// Publishes to an exchange and waits until the broker has confirmed each message.

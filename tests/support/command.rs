@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use super::flow::Flow;
 use super::guard::{self, Guarded};
+use super::program;
 use super::wait::eventually;
 
 /// How long a command may take; far more than it needs on a busy machine.
@@ -44,7 +45,7 @@ pub(crate) fn start_with(flow: &Flow, arguments: &[&str], input: Stdio) -> Runni
     let folder = guard::folder("boctin-command-");
     let (output, output_file) = guard::log_file(folder.path(), "output");
     let (errors, errors_file) = guard::log_file(folder.path(), "errors");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_boctin"));
+    let mut command = Command::new(program::path());
     command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
     for (variable, _) in std::env::vars_os() {
         if variable.to_string_lossy().starts_with("BOCTIN") {

@@ -40,6 +40,18 @@ impl Metrics {
         values.iter().sum()
     }
 
+    /// Returns one sample by its full name, or zero without it.
+    pub(crate) fn of(&self, name: &str) -> f64 {
+        self.0.get(name).copied().unwrap_or_default()
+    }
+
+    /// Adds every sample of another reading: the life of a process that has ended to those before it.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (name, value) in &other.0 {
+            *self.0.entry(name.clone()).or_default() += value;
+        }
+    }
+
     /// Returns how many deliveries ended in this outcome.
     pub(crate) fn settled(&self, outcome: &str) -> f64 {
         self.get(&format!("deliveries_settled_total{{outcome=\"{outcome}\"}}"))

@@ -74,8 +74,14 @@ impl Node {
 
     /// Starts three nodes that form a cluster, for one test, which may break it.
     pub(crate) async fn cluster() -> [Self; CLUSTER as usize] {
+        Self::cluster_with("").await
+    }
+
+    /// Does the same with settings of one's own beside those of all tests.
+    pub(crate) async fn cluster_with(settings: &str) -> [Self; CLUSTER as usize] {
         let mut permits = PRIVATE.acquire_many(CLUSTER).await.expect("never closed");
-        let mut launch = || Self::launch(permits.split(1), QUICK_START);
+        let settings = format!("{QUICK_START}{settings}");
+        let mut launch = || Self::launch(permits.split(1), &settings);
         let (first, second, third) = tokio::join!(launch(), launch(), launch());
         for other in [&second, &third] {
             other.ctl(&["stop_app"]).await;
@@ -203,6 +209,16 @@ impl Node {
         self.ctl(&["set_vm_memory_high_watermark", "0.6"]).await;
     }
 
+    /// Makes the broker believe that its disk is full, with the same effect.
+    pub(crate) async fn raise_disk_alarm(&self) {
+        self.ctl(&["set_disk_free_limit", "1000000GB"]).await;
+    }
+
+    /// Ends what [`Node::raise_disk_alarm`] began.
+    pub(crate) async fn clear_disk_alarm(&self) {
+        self.ctl(&["set_disk_free_limit", "1MB"]).await;
+    }
+
     /// Makes the broker close every connection to it.
     pub(crate) async fn close_all_connections(&self) {
         self.ctl(&["close_all_connections", "closed by a test"]).await;
@@ -241,6 +257,7 @@ impl Node {
             .env("RABBITMQ_MNESIA_DIR", at("data/node"))
             .env("RABBITMQ_LOG_BASE", at("log"))
             .env("RABBITMQ_CONFIG_FILE", at("rabbitmq.conf"))
+            .env("RABBITMQ_ADVANCED_CONFIG_FILE", at("advanced.config"))
             .env("RABBITMQ_CONF_ENV_FILE", at("none.conf"))
             .env("RABBITMQ_ENABLED_PLUGINS_FILE", at("enabled_plugins"))
             .env("RABBITMQ_PID_FILE", at("pid"))
@@ -272,4 +289,6 @@ fn prepare(folder: &Path, settings: &str) {
     fs::set_permissions(cookie, fs::Permissions::from_mode(0o400)).unwrap();
     write("enabled_plugins", "[].\n");
     write("rabbitmq.conf", settings);
+    // How often a channel looks for deliveries older than the consumer timeout.
+    write("advanced.config", "[{rabbit, [{channel_tick_interval, 1000}]}].\n");
 }

@@ -14,7 +14,8 @@ use super::worker::SOON;
 
 /// What the examples need, and what reads compose files.
 static ENVIRONMENT: LazyLock<PathBuf> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python");
+    let target = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from);
+    let folder = target.join("python");
     let requirements = example("requirements.txt");
     let mut wanted = fs::read_to_string(&requirements).unwrap();
     wanted.push_str(CHECKERS);

@@ -1,7 +1,7 @@
 //! A downstream consumer: keeps everything that arrives on a queue, across lost connections.
 //!
 //! A message is acknowledged after it was kept, so nothing is lost here; what the broker delivers again is
-//! kept again.
+//! kept again. [`Tap`] hands messages on instead of keeping them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -47,25 +47,50 @@ impl Received {
     }
 }
 
-/// A running consumer of one queue.
+/// A running consumer of one queue that keeps everything.
 pub(crate) struct Sink {
     kept: Arc<Mutex<Vec<Received>>>,
-    task: JoinHandle<()>,
+    _tap: Tap,
+}
+
+/// A running consumer of one queue, which ends when dropped.
+pub(crate) struct Tap(JoinHandle<()>);
+
+impl Tap {
+    /// Starts consuming; waits for the queue to exist and for the broker to come back, as often as needed.
+    ///
+    /// A message is acknowledged after `take` has had it.
+    pub(crate) fn open(
+        client: &Client,
+        queue: &str,
+        mut take: impl FnMut(Received) + Send + 'static,
+    ) -> Self {
+        let (client, queue) = (client.clone(), queue.to_owned());
+        Self(tokio::spawn(async move {
+            loop {
+                // Whatever went wrong, the next round asks the broker again.
+                let _ = consume(&client, &queue, &mut take).await;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }))
+    }
+}
+
+impl Drop for Tap {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl Sink {
-    /// Starts consuming; waits for the queue to exist and for the broker to come back, as often as needed.
+    /// Starts consuming.
     pub(crate) fn open(client: &Client, queue: &str) -> Self {
         let kept = Arc::<Mutex<Vec<Received>>>::default();
-        let (client, queue, store) = (client.clone(), queue.to_owned(), Arc::clone(&kept));
-        let task = tokio::spawn(async move {
-            loop {
-                // Whatever went wrong, the next round asks the broker again.
-                let _ = consume(&client, &queue, &store).await;
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
+        let store = Arc::clone(&kept);
+        let tap = Tap::open(client, queue, move |received| {
+            store.lock().unwrap_or_else(PoisonError::into_inner).push(received);
         });
-        Self { kept, task }
+        Self { kept, _tap: tap }
     }
 
     /// Returns what has arrived so far, in order.
@@ -79,16 +104,10 @@ impl Sink {
     }
 }
 
-impl Drop for Sink {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
 async fn consume(
     client: &Client,
     queue: &str,
-    store: &Mutex<Vec<Received>>,
+    take: &mut impl FnMut(Received),
 ) -> Result<(), lapin::Error> {
     let channel = client.try_channel().await?;
     channel.basic_qos(500, BasicQosOptions::default()).await?;
@@ -102,8 +121,7 @@ async fn consume(
         .await?;
     while let Some(delivery) = consumer.next().await {
         let delivery = delivery?;
-        let received = Received::new(&delivery);
-        store.lock().unwrap_or_else(PoisonError::into_inner).push(received);
+        take(Received::new(&delivery));
         delivery.ack(BasicAckOptions::default()).await?;
     }
     Ok(())

@@ -17,6 +17,7 @@ use super::flow::Flow;
 use super::guard::{self, Guarded};
 use super::metrics::Metrics;
 use super::ports;
+use super::program;
 use super::wait::{eventually, when};
 
 /// How long a worker may take to do what it can do at once, on a busy machine.
@@ -63,7 +64,7 @@ impl Worker {
     /// Starts a worker that dies when it writes to any file; its lines come through a pipe.
     pub(crate) fn start_without_files(flow: &Flow) -> Self {
         let mut confined = Command::new("sh");
-        confined.args(["-c", "ulimit -f 0; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_boctin")]);
+        confined.args(["-c", "ulimit -f 0; exec \"$@\"", "sh"]).arg(program::path());
         Self::start_as(confined, flow, |mut log| {
             let (mut reader, writer) = std::io::pipe().unwrap();
             std::thread::spawn(move || std::io::copy(&mut reader, &mut log));
@@ -78,7 +79,7 @@ impl Worker {
     }
 
     fn start_with(flow: &Flow, streams: impl FnOnce(fs::File) -> (Stdio, Stdio)) -> Self {
-        Self::start_as(Command::new(env!("CARGO_BIN_EXE_boctin")), flow, streams)
+        Self::start_as(Command::new(program::path()), flow, streams)
     }
 
     fn start_as(
