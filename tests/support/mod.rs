@@ -14,7 +14,6 @@ pub(crate) mod node;
 pub(crate) mod poison;
 pub(crate) mod ports;
 pub(crate) mod program;
-pub(crate) mod prometheus;
 pub(crate) mod proxy;
 pub(crate) mod python;
 pub(crate) mod sink;
