@@ -8,7 +8,7 @@ PROGRAMS := $(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst
 QUICK := $(addprefix --test ,$(filter-out broker,$(PROGRAMS)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-stages bench-compare fuzz rehearsal screenshot tools fmt clippy doc deny
+.PHONY: help demo test check bench bench-stages bench-compare bench-scaling endurance fuzz mutations rehearsal screenshot tools fmt clippy doc deny
 
 help: ## Lists these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,19 @@ fuzz: ## Feeds decoder, charset, HTML, JSON-LD and the whole pipeline with mutat
 		fuzz/target/$(FUZZ_HOST)/release/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=4096 \
 			-artifact_prefix=fuzz/artifacts/ fuzz/corpus/$$target fuzz/seeds/$$target samples/articles || exit 1; \
 	done
+
+bench-scaling: ## Measures 1, 2, 4 workers and 1, 2, 4 partitions beside a bare relay; draws a chart.
+	@tests/support/install.sh compiler broker
+	$(CARGO) bench $(FLAGS) --bench scaling
+
+endurance: ## Measures memory, files, channels under SMALL (1000000), LARGE (10000), LARGEST (100) articles; an hour.
+	@tests/support/install.sh compiler broker
+	$(CARGO) build $(FLAGS) --release --bin boctin --example endurance
+	$(CARGO) run $(FLAGS) --release --example endurance
+
+mutations: ## Rehearses with workers that each break one promise on purpose; each must be caught.
+	@tests/support/install.sh compiler broker
+	@tools/mutations.sh
 
 # The worker that is rehearsed with is built as it is shipped.
 rehearsal: ## Breaks whatever can break on a private cluster and counts: SEED, MESSAGES (50000), MINUTES (12).

@@ -58,7 +58,7 @@ async fn run(plan: Plan) {
     for number in 1..=plan.rounds {
         for kind in [Kind::Classic, Kind::Quorum] {
             let pipeline = pipeline::measure(&engine, &load);
-            let relay = relay::measure(&broker, kind, &load).await;
+            let relay = relay::measure(&broker, broker.queues(kind), &load).await;
             let worker = worker::measure(&broker, kind, &load).await;
             let round = Round { kind, pipeline, relay, worker };
             report::say(&format!("round {number} of {}: {round}", plan.rounds));

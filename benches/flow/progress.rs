@@ -26,7 +26,7 @@ const MIDDLE: (f64, f64) = (0.2, 0.8);
 pub(crate) struct Flow {
     /// Articles a second over the steady middle.
     pub(crate) rate: f64,
-    /// Processor time of the client for an article, in the middle.
+    /// Processor time of the clients for an article, in the middle.
     pub(crate) client_cpu: Duration,
     /// Processor time of the broker for an article, in the middle.
     pub(crate) broker_cpu: Duration,
@@ -40,7 +40,7 @@ struct Sight {
 }
 
 /// Watches a run of `total` messages until all have come out.
-pub(crate) async fn watch(broker: &Broker, queues: &Queues, client: u32, total: usize) -> Flow {
+pub(crate) async fn watch(broker: &Broker, queues: &Queues, clients: &[u32], total: usize) -> Flow {
     let channel = broker.client.channel().await;
     let options = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
     let mut ticks = tokio::time::interval(POLL);
@@ -51,7 +51,8 @@ pub(crate) async fn watch(broker: &Broker, queues: &Queues, client: u32, total: 
         let name = queues.flow.output_queue.as_str();
         let state = channel.queue_declare(name.into(), options, FieldTable::default()).await;
         let count = usize::try_from(state.unwrap().message_count()).unwrap();
-        let (at, client, broker) = (Instant::now(), cpu::used(client), cpu::used(broker.process));
+        let client = clients.iter().map(|client| cpu::used(*client)).sum();
+        let (at, broker) = (Instant::now(), cpu::used(broker.process));
         if sights.last().is_none_or(|last| last.count != count) {
             moved = at;
         }

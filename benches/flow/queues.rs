@@ -35,6 +35,8 @@ impl fmt::Display for Kind {
 pub(crate) struct Queues {
     /// Names and settings.
     pub(crate) flow: Flow,
+    /// The queues that are consumed.
+    pub(crate) inputs: Vec<String>,
 }
 
 /// A broker of our own.
@@ -47,7 +49,8 @@ pub(crate) struct Broker {
     pub(crate) process: u32,
     /// What is asked for.
     pub(crate) plan: Plan,
-    node: Node,
+    /// The node itself.
+    pub(crate) node: Node,
     classic: Queues,
     quorum: Queues,
 }
@@ -86,11 +89,12 @@ impl Broker {
     ///
     /// A channel keeps those beyond some thirty back from a quorum queue, and forgets them when it closes.
     pub(crate) async fn settled(&self, queues: &Queues) {
-        let queue = &queues.flow.input_queue;
-        eventually("every acknowledgement is carried out", SOON, async || {
-            when(self.node.queue_figure(queue, "messages_unacknowledged").await? == 0)
-        })
-        .await;
+        for queue in &queues.inputs {
+            eventually("every acknowledgement is carried out", SOON, async || {
+                when(self.node.queue_figure(queue, "messages_unacknowledged").await? == 0)
+            })
+            .await;
+        }
     }
 
     /// Checks that every message came out as a result, once, and takes the results away.
@@ -98,13 +102,9 @@ impl Broker {
         let flow = &queues.flow;
         let channel = self.client.channel().await;
         let options = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
-        let queues = [
-            (&flow.input_queue, 0),
-            (&flow.suspect_queue, 0),
-            (&flow.dead_queue, 0),
-            (&flow.output_queue, total),
-        ];
-        for (queue, expected) in queues {
+        let empty = queues.inputs.iter().chain([&flow.suspect_queue, &flow.dead_queue]);
+        let empty = empty.map(|queue| (queue, 0));
+        for (queue, expected) in empty.chain([(&flow.output_queue, total)]) {
             let name = queue.as_str();
             let state = channel.queue_declare(name.into(), options, FieldTable::default()).await;
             let found = usize::try_from(state.unwrap().message_count()).unwrap();
@@ -125,6 +125,7 @@ impl Queues {
             .set("metrics.queue_probe_interval_ms", "15000")
             .set("log.filter", "info");
         Worker::prepare(&flow).await;
-        Self { flow }
+        let inputs = vec![flow.input_queue.clone()];
+        Self { flow, inputs }
     }
 }

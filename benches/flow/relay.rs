@@ -10,7 +10,7 @@ use std::time::Duration;
 use boctin::broker::publisher::{Publish, Publisher, PublisherOptions};
 use boctin::metrics::{Metrics, Target};
 use futures_util::StreamExt as _;
-use futures_util::stream::FuturesUnordered;
+use futures_util::stream::{FuturesUnordered, select_all};
 use lapin::message::Delivery;
 use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions};
 use lapin::types::FieldTable;
@@ -19,24 +19,24 @@ use tokio::sync::{oneshot, watch};
 
 use crate::pipeline::{Load, settings};
 use crate::progress::{self, Flow};
-use crate::queues::{Broker, Kind};
+use crate::queues::{Broker, Queues};
 use crate::support::client::persistent;
 
 /// Fills the input, relays all of it and returns how fast.
-pub(crate) async fn measure(broker: &Broker, kind: Kind, load: &Load) -> Flow {
-    let queues = broker.queues(kind);
+pub(crate) async fn measure(broker: &Broker, queues: &Queues, load: &Load) -> Flow {
     let total = load.messages.len();
     broker.fill(queues, load).await;
     let (done, may_close) = oneshot::channel();
     let relaying = tokio::spawn(relay(
         may_close,
         broker.url.clone(),
-        queues.flow.clone(),
+        queues.inputs.clone(),
+        queues.flow.output_exchange.clone(),
         broker.plan.prefetch,
         total,
         load.results.iter().map(|result| result.body.clone()).collect(),
     ));
-    let flow = progress::watch(broker, queues, std::process::id(), total).await;
+    let flow = progress::watch(broker, queues, &[std::process::id()], total).await;
     broker.settled(queues).await;
     done.send(()).unwrap();
     relaying.await.unwrap();
@@ -47,7 +47,8 @@ pub(crate) async fn measure(broker: &Broker, kind: Kind, load: &Load) -> Flow {
 async fn relay(
     may_close: oneshot::Receiver<()>,
     url: String,
-    flow: crate::support::flow::Flow,
+    inputs: Vec<String>,
+    output: String,
     prefetch: u16,
     total: usize,
     bodies: Vec<Vec<u8>>,
@@ -59,16 +60,21 @@ async fn relay(
     let (_unblocked, blocked) = watch::channel(false);
     let options = PublisherOptions {
         confirm_timeout: Duration::from_secs(30),
-        max_unconfirmed: usize::from(prefetch),
+        max_unconfirmed: usize::from(prefetch) * inputs.len(),
     };
     let publisher =
         Publisher::open(Arc::clone(&publishing), blocked, options, metrics()).await.unwrap();
-    let channel = consuming.create_channel().await.unwrap();
-    channel.basic_qos(prefetch, BasicQosOptions::default()).await.unwrap();
-    let (queue, tag) = (flow.input_queue.as_str().into(), "".into());
-    let options = BasicConsumeOptions::default();
-    let mut consumer =
-        channel.basic_consume(queue, tag, options, FieldTable::default()).await.unwrap();
+    let (mut channels, mut consumers) = (Vec::new(), Vec::new());
+    for queue in &inputs {
+        let channel = consuming.create_channel().await.unwrap();
+        channel.basic_qos(prefetch, BasicQosOptions::default()).await.unwrap();
+        let (queue, tag) = (queue.as_str().into(), "".into());
+        let options = BasicConsumeOptions::default();
+        let consumer = channel.basic_consume(queue, tag, options, FieldTable::default()).await;
+        consumers.push(consumer.unwrap());
+        channels.push(channel);
+    }
+    let mut consumer = select_all(consumers);
 
     let mut open = FuturesUnordered::new();
     let (mut received, mut settled) = (0, 0);
@@ -77,13 +83,15 @@ async fn relay(
             Some(()) = open.next() => settled += 1,
             Some(delivery) = consumer.next(), if received < total => {
                 let body = bodies[received % bodies.len()].clone();
-                open.push(pass_on(&publisher, &flow.output_exchange, delivery.unwrap(), body));
+                open.push(pass_on(&publisher, &output, delivery.unwrap(), body));
                 received += 1;
             }
         }
     }
     may_close.await.unwrap();
-    channel.close(200, "done".into()).await.unwrap();
+    for channel in channels {
+        channel.close(200, "done".into()).await.unwrap();
+    }
     consuming.close(200, "done".into()).await.unwrap();
     publishing.close(200, "done".into()).await.unwrap();
 }

@@ -13,7 +13,7 @@ pub(crate) async fn measure(broker: &Broker, kind: Kind, load: &Load) -> Flow {
     let total = load.messages.len();
     broker.fill(queues, load).await;
     let mut worker = Worker::start(&queues.flow);
-    let flow = progress::watch(broker, queues, worker.process_id(), total).await;
+    let flow = progress::watch(broker, queues, &[worker.process_id()], total).await;
     broker.settled(queues).await;
     worker.signal(Signal::TERM);
     assert!(worker.end(SOON).await.success(), "the worker ended badly");

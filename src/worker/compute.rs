@@ -17,6 +17,7 @@ use tracing::{Span, error_span};
 
 use super::delivery::logged_id;
 use super::disposition::Failure;
+use super::standstill::Standstill;
 use crate::message::Envelope;
 use crate::message::article::{self, Encoded, Identity};
 use crate::message::dead::{DeadStage, Reason};
@@ -68,7 +69,8 @@ pub struct Engine {
     pub fields: FieldMap,
     /// Largest result.
     pub max_result_bytes: usize,
-    /// Wall-clock limit for one article, checked between stages.
+    /// Wall-clock limit for one article, checked between stages. Time for which the whole process stood still does
+    /// not count.
     pub deadline: Duration,
     /// Whether fault instructions in messages are obeyed; for tests only.
     pub fault_injection: bool,
@@ -153,8 +155,7 @@ impl Engine {
     /// Processes one article. Never panics: a panic inside is caught and becomes a failure.
     pub fn process(&self, envelope: &Envelope) -> Processed {
         let started = Instant::now();
-        let mut watch =
-            Watch { engine: self, started, stage: DeadStage::Decode, stage_started: started };
+        let mut watch = Watch::start(self, started);
         let mut decoded = None;
         let fenced =
             catch_unwind(AssertUnwindSafe(|| self.stages(envelope, &mut watch, &mut decoded)));
@@ -246,11 +247,25 @@ struct EndThread;
 struct Watch<'a> {
     engine: &'a Engine,
     started: Instant,
+    stood_still: Duration,
     stage: DeadStage,
     stage_started: Instant,
 }
 
-impl Watch<'_> {
+impl<'a> Watch<'a> {
+    fn start(engine: &'a Engine, started: Instant) -> Self {
+        let stood_still = Standstill::of_process().so_far();
+        Self { engine, started, stood_still, stage: DeadStage::Decode, stage_started: started }
+    }
+
+    /// Returns whether the article took longer than it may, time not counted for which nothing ran.
+    fn is_overdue(&self) -> bool {
+        self.started.elapsed() > self.engine.deadline && {
+            let stood_still = Standstill::of_process().total().saturating_sub(self.stood_still);
+            self.started.elapsed().saturating_sub(stood_still) > self.engine.deadline
+        }
+    }
+
     fn end_stage(&mut self) {
         let now = Instant::now();
         let seconds = now.duration_since(self.stage_started).as_secs_f64();
@@ -260,7 +275,7 @@ impl Watch<'_> {
 
     fn next_stage(&mut self, stage: DeadStage) -> ControlFlow<()> {
         self.end_stage();
-        if self.started.elapsed() > self.engine.deadline {
+        if self.is_overdue() {
             return ControlFlow::Break(());
         }
         self.stage = stage;

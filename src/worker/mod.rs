@@ -19,6 +19,7 @@ pub mod intake;
 pub mod letter;
 pub mod scope;
 pub mod settle;
+pub mod standstill;
 pub mod suspects;
 
 use std::sync::Arc;

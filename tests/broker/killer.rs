@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt as _;
+use std::time::Duration;
 
 use rustix::process::Signal;
 
 use crate::support::account::Account;
-use crate::support::articles::{Fault, batch, faulty};
+use crate::support::articles::{Fault, batch, bulky_article, faulty};
 use crate::support::client::Client;
 use crate::support::flow::Flow;
 use crate::support::node;
@@ -36,6 +37,32 @@ async fn a_panic_or_an_overdue_article_costs_that_article_and_the_worker_lives()
     assert_eq!(metrics.get("dead_lettered_total{reason=\"stage_panic\"}"), 1.0);
     assert_eq!(metrics.get("dead_lettered_total{reason=\"deadline\"}"), 1.0);
     assert_eq!(metrics.settled("dead_lettered"), 2.0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_stood_still_past_the_deadline_blames_no_article() {
+    const DEADLINE: Duration = Duration::from_secs(10);
+    let node = node::shared().await;
+    let client = Client::new(&node.url());
+    let flow = Flow::new(&node.url(), "stood-still")
+        .set("worker.article_deadline_ms", &DEADLINE.as_millis().to_string())
+        .set("amqp.heartbeat_s", "60");
+    let mut worker = Worker::ready(&flow).await;
+    let mut account = Account::open(&client, &flow);
+    let bulky = |number| bulky_article(&format!("bulky-{number}"), 300_000);
+    let messages: Vec<_> = (0..60).map(bulky).collect();
+    account.send(&messages).await;
+    worker.until("threads compute", |now| now.settled("published") >= 5.0).await;
+
+    worker.signal(Signal::STOP);
+    // Standing still is what is tested: nothing happens meanwhile that could be waited for.
+    tokio::time::sleep(DEADLINE + DEADLINE / 5).await;
+    assert!(account.results() < messages.len(), "the load was over before the worker stood still");
+    worker.signal(Signal::CONT);
+    let balance = account.balance().await;
+    assert_eq!(balance.reasons(), BTreeMap::new());
+    assert_eq!(balance.out.len(), messages.len());
+    worker.at_rest().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,7 +109,10 @@ async fn an_article_that_kills_the_process_is_the_only_one_dead_on_classic_queue
     only_the_killers_are_dead("classic").await;
 }
 
+/// Several killers among the flow of two workers, which are started again whenever they die.
 async fn only_the_killers_are_dead(queue_type: &str) {
+    const INNOCENTS: usize = 400;
+    const KILLERS: usize = 4;
     let node = node::shared().await;
     let client = Client::new(&node.url());
     let flow = Flow::new(&node.url(), &format!("killer-{queue_type}"))
@@ -91,24 +121,29 @@ async fn only_the_killers_are_dead(queue_type: &str) {
         .set("worker.fault_injection", "true");
     Worker::prepare(&flow).await;
     let mut account = Account::open(&client, &flow);
-    let mut messages = batch("innocent", 200);
-    messages.insert(50, faulty("killer-1", Fault::Abort));
-    messages.insert(55, faulty("killer-2", Fault::Abort));
+    let mut messages = batch("innocent", INNOCENTS);
+    // Two of them side by side, so that one window holds both.
+    for (number, place) in (0..KILLERS).zip([40, 45, 200, 390]) {
+        messages.insert(place, faulty(&format!("killer-{number}"), Fault::Abort));
+    }
     account.send(&messages).await;
 
-    let supervisor = Supervisor::start(&flow);
+    let supervisors = [Supervisor::start(&flow), Supervisor::start(&flow)];
     let balance = account.balance().await;
-    let deaths = supervisor.deaths().await;
-    let mut worker = supervisor.release().await;
+    let mut deaths = Vec::new();
+    for supervisor in supervisors {
+        deaths.extend(supervisor.deaths().await);
+        supervisor.release().await.at_rest().await;
+    }
 
-    let exhausted = || "attempts_exhausted".to_owned();
-    let expected = [("killer-1", exhausted()), ("killer-2", exhausted())];
-    assert_eq!(balance.reasons(), BTreeMap::from(expected));
-    assert_eq!(balance.out.len(), 200);
+    let killer = |number| (format!("killer-{number}"), "attempts_exhausted".to_owned());
+    let expected: BTreeMap<String, String> = (0..KILLERS).map(killer).collect();
+    let reasons = balance.reasons().into_iter().map(|(id, reason)| (id.to_owned(), reason));
+    assert_eq!(reasons.collect::<BTreeMap<_, _>>(), expected);
+    assert_eq!(balance.out.len(), INNOCENTS);
     let aborted =
         |status: &std::process::ExitStatus| status.signal() == Some(Signal::ABORT.as_raw());
     assert!(deaths.iter().all(aborted), "{deaths:?}");
     // Each may kill among others until it is a suspect, and then alone as often as is allowed.
-    assert!((2..=20).contains(&deaths.len()), "{} deaths", deaths.len());
-    worker.at_rest().await;
+    assert!((KILLERS..=10 * KILLERS).contains(&deaths.len()), "{} deaths", deaths.len());
 }

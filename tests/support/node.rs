@@ -177,14 +177,19 @@ impl Node {
 
     /// Runs `rabbitmqctl` against this node and returns what it printed; panics when it fails.
     pub(crate) async fn ctl(&self, arguments: &[&str]) -> String {
-        let mut command = Command::new(Path::new(SCRIPTS).join("rabbitmqctl"));
+        self.script("rabbitmqctl", arguments).await
+    }
+
+    /// Runs one of the broker's scripts in the same way.
+    pub(crate) async fn script(&self, script: &str, arguments: &[&str]) -> String {
+        let mut command = Command::new(Path::new(SCRIPTS).join(script));
         command.args(["-q", "-n", &self.name]).args(arguments);
         self.environment(&mut command);
         command.stdin(Stdio::null());
         let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
         let (stdout, stderr) =
             (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "rabbitmqctl {arguments:?}: {stdout}{stderr}");
+        assert!(output.status.success(), "{script} {arguments:?}: {stdout}{stderr}");
         stdout.into_owned()
     }
 

@@ -209,8 +209,8 @@ impl Rehearsal {
         if when == SecondHalf::After {
             self.sending(second).await;
         }
-        tokio::try_join!(self.unacknowledged_are_bounded(), self.all_out())?;
-        let end = self.mark();
+        let finishing = async { self.all_out().await.map(|()| self.mark()) };
+        let ((), end) = tokio::try_join!(self.unacknowledged_are_bounded(), finishing)?;
         self.at_rest().await?;
         Ok(report::Row { step: *step, marks: [begin, struck, felt, healed, recovered, end] })
     }
