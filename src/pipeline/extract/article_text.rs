@@ -91,6 +91,12 @@ impl<'a> ArticleText<'a> {
         self.phrases.get(lexicon as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// Tells whether a phrase of a lexicon starts at a byte of the normal view.
+    #[must_use]
+    pub fn starts_phrase(&self, lexicon: Lexicon, normal: usize) -> bool {
+        self.phrases(lexicon).binary_search_by_key(&normal, |hit| hit.range.start).is_ok()
+    }
+
     /// Returns the text as the page has it.
     #[must_use]
     pub fn surface(&self) -> &'a str {
@@ -160,6 +166,12 @@ impl<'a> ArticleText<'a> {
         let Some(token) = self.tokens.get(index) else { return "" };
         let range = self.folded.range_of(token.range.clone());
         self.folded.text().get(range).unwrap_or_default()
+    }
+
+    /// Returns the folded text of a byte range of the normal view.
+    #[must_use]
+    pub fn folded_of(&self, normal: Range<usize>) -> &str {
+        self.folded.text().get(self.folded.range_of(normal)).unwrap_or_default()
     }
 
     /// Returns the surface of a byte range of the normal view with runs of white space made one space.

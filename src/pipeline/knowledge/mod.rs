@@ -32,8 +32,10 @@ mod section_topics;
 mod signing_words;
 mod spelling;
 mod terms;
+mod titled_documents;
 mod topics;
 mod vocabulary;
+mod word_table;
 
 use std::collections::BTreeMap;
 
@@ -63,6 +65,7 @@ pub use section_topics::SectionTopics;
 pub use signing_words::SigningWords;
 pub use spelling::Spelling;
 pub use terms::Terms;
+pub use titled_documents::{TitleRole, TitledDocuments, TitledType};
 pub use topics::{Root, RootCue, TopicRule, Topics};
 pub use vocabulary::{Find, Lexicon, Phrasebook, Vocabulary};
 
@@ -101,6 +104,8 @@ pub struct Knowledge {
     pub document_types: DocumentTypes,
     /// Documents cited by name.
     pub document_names: DocumentNames,
+    /// Types of documents that are cited by title alone, and the words around them.
+    pub titled_documents: TitledDocuments,
     /// Bodies that issue documents, by the code that stands in a symbol.
     pub issuers: Issuers,
     /// Offices and boards that stand before or after the name of an issuing body.
@@ -163,6 +168,7 @@ impl Knowledge {
         let mut phrases = Phrasebook::default();
         let document_types = DocumentTypes::read(&mut reader, &mut phrases);
         let document_names = DocumentNames::read(&mut reader, &mut phrases);
+        let titled_documents = TitledDocuments::read(&mut reader);
         let issuers = Issuers::read(&mut reader);
         let issuer_words = IssuerWords::read(&mut reader);
         let central_cities = CentralCities::read(&mut reader);
@@ -185,6 +191,7 @@ impl Knowledge {
         Ok(Self {
             document_types,
             document_names,
+            titled_documents,
             issuers,
             issuer_words,
             central_cities,
