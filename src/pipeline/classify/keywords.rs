@@ -145,7 +145,7 @@ fn terms(text: &ArticleText<'_>, records: &Records, knowledge: &Knowledge) -> Ve
     let named = named(records);
     let idle: BTreeSet<usize> =
         text.phrases(Lexicon::IdlePhrase).iter().map(|hit| hit.range.start).collect();
-    let mut found: BTreeMap<String, Term> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Term> = BTreeMap::new();
     let mut at = 0;
     while at < text.tokens().len().min(SEARCHED) {
         let Some((length, rarity)) = knowledge.terms.starting(run(text, at)).last() else {
@@ -155,13 +155,14 @@ fn terms(text: &ArticleText<'_>, records: &Records, knowledge: &Knowledge) -> Ve
         let tokens = text.tokens().get(at..at + length).unwrap_or_default();
         at += length;
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
-        let span = text.span(first.range.start..last.range.end);
+        let range = first.range.start..last.range.end;
+        let span = text.span(range.clone());
         if idle.contains(&first.range.start) || is_inside(&named, span) {
             continue;
         }
         let words = text.surface().get(span.start..span.end).unwrap_or_default();
         let new = || Term { rarity, weight: 0.0, printed: words };
-        let term = found.entry(fold_str(words)).or_insert_with(new);
+        let term = found.entry(text.folded_range(range)).or_insert_with(new);
         term.weight += worth(text, span.start);
         if capitals(words) < capitals(term.printed) {
             term.printed = words;
@@ -183,7 +184,7 @@ fn run<'t>(text: &'t ArticleText<'_>, from: usize) -> impl Iterator<Item = &'t s
             return true;
         };
         let gap = text.normal().get(before.range.end..after.range.start);
-        gap.is_some_and(|gap| !gap.contains('\n'))
+        gap.is_some_and(|gap| gap == " " || !gap.contains('\n'))
     };
     tokens
         .iter()

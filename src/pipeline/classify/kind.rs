@@ -6,12 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::pipeline::analysis::{Kind, Language, LanguageCode};
+use crate::pipeline::analysis::{Kind, Language, LanguageCode, Span};
 use crate::pipeline::extract::ArticleText;
 use crate::pipeline::knowledge::Lexicon;
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::letters;
-use crate::pipeline::text::tokens::{count_syllables, syllables};
+use crate::pipeline::text::tokens::syllables;
 
 /// Syllables that lead and body of an article have together at least.
 const LEAST_ARTICLE: usize = 40;
@@ -60,7 +60,7 @@ pub fn kind(text: &ArticleText<'_>, outline: Outline, language: &Language) -> (K
     }
     let parts = Parts::of(text);
     let prose = parts.body + parts.lead;
-    if language.code != LanguageCode::Vi && count_syllables(text.normal()) >= LEAST_ARTICLE / 2 {
+    if language.code != LanguageCode::Vi && syllables_of(text) >= LEAST_ARTICLE / 2 {
         return (Kind::NotVietnamese, format!("the language is {}", language.code));
     }
     let lines = parts.short_lines + outline.link_lines;
@@ -101,7 +101,7 @@ impl Parts {
         let mut parts = Self::default();
         for block in text.blocks() {
             let surface = text.surface().get(block.span.start..block.span.end).unwrap_or_default();
-            let count = count_syllables(surface);
+            let count = text.count_syllables(block.span);
             let class = block.kind;
             if class == LineClass::Lead {
                 parts.lead += count;
@@ -126,13 +126,17 @@ impl Parts {
     }
 }
 
+fn syllables_of(text: &ArticleText<'_>) -> usize {
+    text.count_syllables(Span { start: 0, end: text.surface().len() })
+}
+
 /// Returns why a text is spam.
 fn spam(text: &ArticleText<'_>) -> Option<String> {
     if let Some(reason) = obfuscated(text.normal()) {
         return Some(reason);
     }
     let folded = text.folded();
-    let total = count_syllables(folded);
+    let total = syllables_of(text);
     // Betting houses are named in reports too, but not five of them in three hundred words.
     let named: BTreeSet<usize> =
         text.phrases(Lexicon::SpamPhrase).iter().map(|phrase| phrase.entry).collect();
@@ -196,7 +200,7 @@ mod tests {
 
     use super::*;
     use crate::pipeline::Knowledge;
-    use crate::pipeline::analysis::{Block, Span};
+    use crate::pipeline::analysis::Block;
     use crate::pipeline::classify::language::language;
 
     static KNOWLEDGE: LazyLock<Knowledge> =

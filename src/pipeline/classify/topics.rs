@@ -16,7 +16,6 @@ use crate::pipeline::analysis::Topic;
 use crate::pipeline::extract::ArticleText;
 use crate::pipeline::knowledge::{Knowledge, Lexicon, TopicRule};
 use crate::pipeline::labels::LineClass;
-use crate::pipeline::text::fold::fold_str;
 use crate::pipeline::text::tokens::syllables;
 
 /// Score that the primary topic must reach.
@@ -112,8 +111,7 @@ fn subject<'t>(text: &'t ArticleText<'_>) -> Cow<'t, str> {
     }
     let mut subject = String::with_capacity(text.folded().len());
     for block in text.blocks().iter().filter(|block| !is_beside(block.kind)) {
-        let surface = text.surface().get(block.span.start..block.span.end).unwrap_or_default();
-        subject.push_str(&fold_str(surface));
+        subject.push_str(text.folded_block(block.span));
         subject.push('\n');
     }
     Cow::Owned(subject)

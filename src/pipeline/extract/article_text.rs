@@ -13,7 +13,7 @@ use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::FoldedView;
 use crate::pipeline::text::normalize::NormalView;
 use crate::pipeline::text::sentences::sentences;
-use crate::pipeline::text::tokens::{Token, tokens};
+use crate::pipeline::text::tokens::{Token, TokenKind, tokens};
 
 /// The kept text of an article in three views, with its tokens, sentences, blocks and the phrases of
 /// all lexicons that stand in it.
@@ -23,6 +23,8 @@ pub struct ArticleText<'a> {
     normal: NormalView,
     folded: FoldedView,
     tokens: Vec<Token>,
+    /// The bytes of each token in the folded view.
+    folded_tokens: Vec<Range<usize>>,
     sentences: Vec<Range<usize>>,
     blocks: &'a [Block],
     phrases: Vec<Vec<PhraseHit>>,
@@ -53,11 +55,13 @@ impl<'a> ArticleText<'a> {
     pub fn new(surface: &'a str, blocks: &'a [Block], vocabulary: &Vocabulary) -> Self {
         let normal = NormalView::new(surface);
         let folded = FoldedView::new(&normal);
-        let tokens = tokens(normal.text()).collect();
+        let tokens: Vec<Token> = tokens(normal.text()).collect();
+        let folded_tokens =
+            tokens.iter().map(|token| folded.range_of(token.range.clone())).collect();
         let sentences = sentences(normal.text());
         let phrases = phrases(&folded, vocabulary);
         let known = Known::default();
-        Self { surface, normal, folded, tokens, sentences, blocks, phrases, known }
+        Self { surface, normal, folded, tokens, folded_tokens, sentences, blocks, phrases, known }
     }
 
     /// Returns the text with what is known of its article.
@@ -76,6 +80,15 @@ impl<'a> ArticleText<'a> {
     #[must_use]
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
+    }
+
+    /// Returns how many syllables and numbers stand in a span of the surface.
+    #[must_use]
+    pub fn count_syllables(&self, span: Span) -> usize {
+        let normal = self.normal.map().to_view(span.start..span.end);
+        let range = self.token_from(normal.start)..self.token_from(normal.end);
+        let tokens = self.tokens.get(range).unwrap_or_default();
+        tokens.iter().filter(|token| token.kind != TokenKind::Sign).count()
     }
 
     /// Returns the index of the first token that starts at a byte of the normal view or after it.
@@ -163,15 +176,20 @@ impl<'a> ArticleText<'a> {
     /// Returns the folded text of a token, given by its index; nothing where there is none.
     #[must_use]
     pub fn folded_token(&self, index: usize) -> &str {
-        let Some(token) = self.tokens.get(index) else { return "" };
-        let range = self.folded.range_of(token.range.clone());
+        let range = self.folded_tokens.get(index).cloned().unwrap_or_default();
         self.folded.text().get(range).unwrap_or_default()
     }
 
     /// Returns the folded text of a byte range of the normal view.
     #[must_use]
-    pub fn folded_of(&self, normal: Range<usize>) -> &str {
+    pub fn folded_range(&self, normal: Range<usize>) -> &str {
         self.folded.text().get(self.folded.range_of(normal)).unwrap_or_default()
+    }
+
+    /// Returns the folded text of a span of the surface that begins and ends between words.
+    #[must_use]
+    pub fn folded_block(&self, span: Span) -> &str {
+        self.folded_range(self.normal.map().to_view(span.start..span.end))
     }
 
     /// Returns the surface of a byte range of the normal view with runs of white space made one space.

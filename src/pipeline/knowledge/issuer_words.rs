@@ -7,7 +7,7 @@ const PATH: &str = "lexicons/issuer_words.toml";
 
 /// The words, sorted.
 #[derive(Debug, Default)]
-pub struct IssuerWords(Vec<String>);
+pub(super) struct IssuerWords(Vec<String>);
 
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,7 +24,7 @@ impl IssuerWords {
 
     /// Returns the words, sorted.
     #[must_use]
-    pub fn all(&self) -> &[String] {
+    pub(super) fn all(&self) -> &[String] {
         &self.0
     }
 }

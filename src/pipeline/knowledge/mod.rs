@@ -12,6 +12,7 @@
 
 mod bodies;
 mod central_cities;
+mod citation_words;
 mod cms_families;
 mod document_names;
 mod document_types;
@@ -46,13 +47,14 @@ use super::classify::topic_model::TopicModel;
 
 pub use bodies::{Bodies, Body, Takes, UnitWord};
 pub use central_cities::CentralCities;
+pub use citation_words::{IssuerPhrase, IssuerPhrases, TypeWord, TypeWords};
 pub use cms_families::{CmsFamilies, Selectable};
 pub use document_names::{DocumentName, DocumentNames, law_key};
 pub use document_types::{DocumentType, DocumentTypes};
 pub use facets::{FacetCue, FacetRule, Facets};
 pub use figure_words::{FigureRole, FigureWords, UnitKind};
 pub use gazetteer::{Gazetteer, NameMatch, Unit, UnitId};
-pub use issuer_words::IssuerWords;
+use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
 pub use markup::{Hint, HintSet, Markup};
@@ -108,8 +110,10 @@ pub struct Knowledge {
     pub titled_documents: TitledDocuments,
     /// Bodies that issue documents, by the code that stands in a symbol.
     pub issuers: Issuers,
-    /// Offices and boards that stand before or after the name of an issuing body.
-    pub issuer_words: IssuerWords,
+    /// Names of issuers, and the offices and boards before and after them.
+    pub issuer_phrases: IssuerPhrases,
+    /// Words that name types of documents.
+    pub type_words: TypeWords,
     /// Cities that rank with provinces.
     pub central_cities: CentralCities,
     /// Bodies by the words that their names begin with.
@@ -170,7 +174,8 @@ impl Knowledge {
         let document_names = DocumentNames::read(&mut reader, &mut phrases);
         let titled_documents = TitledDocuments::read(&mut reader);
         let issuers = Issuers::read(&mut reader);
-        let issuer_words = IssuerWords::read(&mut reader);
+        let issuer_phrases = IssuerPhrases::of(&issuers, &IssuerWords::read(&mut reader));
+        let type_words = TypeWords::of(&document_types);
         let central_cities = CentralCities::read(&mut reader);
         let bodies = Bodies::read(&mut reader, &mut phrases);
         let person_words = PersonWords::read(&mut reader, &mut phrases);
@@ -193,7 +198,8 @@ impl Knowledge {
             document_names,
             titled_documents,
             issuers,
-            issuer_words,
+            issuer_phrases,
+            type_words,
             central_cities,
             bodies,
             person_words,

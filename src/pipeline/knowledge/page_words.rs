@@ -3,6 +3,7 @@
 //! Promises: a line is compared folded, without spaces and signs at its ends, and one scan finds all
 //! phrases in it. What a hit weighs is decided by [`crate::pipeline::page::labels`].
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -11,6 +12,7 @@ use super::vocabulary::is_whole;
 use super::{CmsFamilies, Listing, Markup, NoHead, Reader, SigningWords};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::fold_str;
+use crate::pipeline::text::letters::is_letter_or_number;
 
 const BOILERPLATE: &str = "lexicons/boilerplate.toml";
 const LINE_CUES: &str = "lexicons/line_cues.toml";
@@ -206,24 +208,23 @@ pub fn line_key(line: &str) -> String {
 /// Returns what [`line_key`] does for a line that is folded already.
 #[must_use]
 pub fn folded_line_key(folded: &str) -> String {
-    let mut key = String::with_capacity(folded.len());
-    for word in folded.split_whitespace() {
-        if !key.is_empty() {
-            key.push(' ');
-        }
-        key.push_str(word);
-    }
-    let is_edge = |character: char| {
-        !character.is_alphanumeric() && !matches!(character, '+' | '©' | '(' | ')' | '[' | ']')
+    let is_single = |pair: &[u8]| !matches!(pair, [b' ', b' '] | [_, b'\n']);
+    let spaced = if folded.as_bytes().windows(2).all(is_single) {
+        Cow::Borrowed(folded.trim())
+    } else {
+        Cow::Owned(folded.split_whitespace().collect::<Vec<_>>().join(" "))
     };
-    let trimmed = key.trim_matches(is_edge);
+    let is_edge = |character: char| {
+        !is_letter_or_number(character) && !matches!(character, '+' | '©' | '(' | ')' | '[' | ']')
+    };
+    let trimmed = spaced.trim_matches(is_edge);
     // A count after the words, "(12)", is no part of them.
     let words = trimmed
         .strip_suffix(')')
         .and_then(|rest| rest.rsplit_once('('))
         .filter(|(_, count)| !count.is_empty() && count.chars().all(|c| c.is_ascii_digit()))
         .map_or(trimmed, |(words, _)| words.trim_end());
-    if words.is_empty() { key } else { words.to_owned() }
+    if words.is_empty() { spaced.into_owned() } else { words.to_owned() }
 }
 
 #[cfg(test)]

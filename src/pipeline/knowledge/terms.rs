@@ -19,9 +19,15 @@ const LONGEST_TERM: usize = 4;
 pub struct Terms {
     articles: f64,
     records: Vec<[u8; HASH + 1]>,
-    /// Where the records of each first two bytes begin: every syllable of an article is looked up.
-    begins: Vec<usize>,
+    /// Where the records of each first two bytes begin.
+    begins: Vec<u32>,
+    /// A bit for each first [`FILTER_BITS`] of a hash, set where a record has them: every syllable of an
+    /// article is looked up, and nine of ten are through after a look at these few bytes.
+    filter: Vec<u64>,
 }
+
+/// Bits of a hash that are looked at first.
+const FILTER_BITS: u32 = 18;
 
 impl std::fmt::Debug for Terms {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -43,10 +49,20 @@ impl Terms {
             return Err("expected records sorted by hash and unique, found others");
         }
         let articles = f64::from(u32::from_le_bytes(*articles));
+        let begin = |first: u32| records.partition_point(|record| first_of(record) < first);
         let begins = (0..=1 << 16)
-            .map(|first: u32| records.partition_point(|record| first_of(record) < first))
-            .collect();
-        Ok(Self { articles, records: records.to_vec(), begins })
+            .map(|first| u32::try_from(begin(first)))
+            .collect::<Result<_, _>>()
+            .map_err(|_| "expected fewer than 2^32 records, found more")?;
+        let mut filter = vec![0_u64; 1 << (FILTER_BITS - 6)];
+        for record in records {
+            let (word, bit) =
+                filter_bit(record.first_chunk().map_or(0, |b| u32::from_be_bytes(*b)));
+            if let Some(word) = filter.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        Ok(Self { articles, records: records.to_vec(), begins, filter })
     }
 
     /// Returns the terms that folded syllables begin with, shortest first: how many syllables each has, and
@@ -66,9 +82,14 @@ impl Terms {
     }
 
     fn rarity(&self, hash: u64) -> Option<f64> {
+        let (word, bit) = filter_bit((hash >> 32) as u32);
+        if self.filter.get(word)? & bit == 0 {
+            return None;
+        }
         let hash = hash.to_be_bytes();
         let first = first_of(&hash) as usize;
-        let records = self.records.get(*self.begins.get(first)?..*self.begins.get(first + 1)?)?;
+        let (begin, end) = (*self.begins.get(first)?, *self.begins.get(first + 1)?);
+        let records = self.records.get(begin as usize..end as usize)?;
         let [.., level] = records.iter().find(|record| hash.starts_with(hash_of(record)))?;
         Some(self.articles.ln() - f64::from(*level) / 8.0 * std::f64::consts::LN_2)
     }
@@ -79,6 +100,12 @@ const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 /// One step of FNV-1a.
 fn hashed(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
+/// Returns the word and the bit of the filter for the first four bytes of a hash.
+fn filter_bit(first: u32) -> (usize, u64) {
+    let index = first >> (u32::BITS - FILTER_BITS);
+    ((index / u64::BITS) as usize, 1 << (index % u64::BITS))
 }
 
 fn first_of(bytes: &[u8]) -> u32 {

@@ -12,6 +12,7 @@ use aho_corasick::AhoCorasick;
 use super::Reader;
 use crate::pipeline::labels::labels;
 use crate::pipeline::text::fold::fold_str;
+use crate::pipeline::text::letters::is_letter_or_number;
 
 labels! {
     /// A lexicon whose phrases are looked for in running text.
@@ -117,7 +118,7 @@ impl Vocabulary {
 /// Tells whether a range neither starts nor ends inside a word.
 pub(super) fn is_whole(text: &str, range: &Range<usize>) -> bool {
     let inside = |text: Option<&str>, next: fn(&str) -> Option<char>| {
-        text.and_then(next).is_some_and(char::is_alphanumeric)
+        text.and_then(next).is_some_and(is_letter_or_number)
     };
     let starts_inside = inside(text.get(..range.start), |text| text.chars().next_back())
         && inside(text.get(range.start..), |text| text.chars().next());

@@ -131,7 +131,8 @@ pub enum Region {
 /// when they send its text.
 #[must_use]
 pub fn is_html(content_type: Option<&str>, text: &str) -> bool {
-    let head: String = text.chars().take(4096).collect::<String>().to_ascii_lowercase();
+    let end = text.char_indices().nth(4096).map_or(text.len(), |(at, _)| at);
+    let head = text.get(..end).unwrap_or_default().to_ascii_lowercase();
     let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag)) {
         return true;

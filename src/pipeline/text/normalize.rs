@@ -89,6 +89,9 @@ pub fn collapse(text: &str) -> String {
 /// sign, quotes and dashes among them, as the page has it.
 #[must_use]
 pub fn tidy(text: &str) -> String {
+    if is_tidy(text) {
+        return text.to_owned();
+    }
     let composed: String =
         text.nfc().filter(|&character| !matches!(form(character), Form::Remove)).collect();
     let mut tidy = String::with_capacity(composed.len());
@@ -102,6 +105,18 @@ pub fn tidy(text: &str) -> String {
         tidy.push_str(word);
     }
     tidy
+}
+
+/// Tells whether a text is surely what [`tidy`] makes of it; most are.
+fn is_tidy(text: &str) -> bool {
+    let mut was_space = true;
+    let only_clean = text.chars().all(|character| {
+        let is_double = was_space && character == ' ';
+        was_space = character == ' ';
+        let is_clean = is_plain(character) || matches!(character, '\u{2010}'..='\u{2027}');
+        is_clean && character != '\n' && !is_double
+    });
+    only_clean && !was_space
 }
 
 /// What the normal view puts in the place of a character.

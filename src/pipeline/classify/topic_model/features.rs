@@ -6,10 +6,9 @@
 //! grow with a page. Syllables of a text that is written without tones have rows of their own: "dan" may be
 //! any of seven words there, and in a text with tones it is the one that has none. The hash is part of the format of a model: another one needs another version.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
+use crate::pipeline::text::letters::is_letter;
 use crate::pipeline::text::tokens::syllables;
 
 /// Syllables of a text that are read.
@@ -33,14 +32,11 @@ pub type Counted = (u32, u32);
 /// Returns the rows that a folded text touches, sorted, each with how often.
 #[must_use]
 pub fn features(folded: &str, rows: u32) -> Vec<Counted> {
-    let mut counts = Counts::with_capacity_and_hasher(4096, BuildHasherDefault::default());
-    for (row, _) in occurrences(folded, rows) {
-        *counts.entry(row).or_insert(0) += 1;
-    }
-    let mut counted: Vec<Counted> = counts.into_iter().collect();
+    let mut touched: Vec<u32> = occurrences(folded, rows).map(|(row, _)| row).collect();
     // In order, so that sums of fractions come out the same each time.
-    counted.sort_unstable();
-    counted
+    touched.sort_unstable();
+    let counted = |same: &[u32]| Some((*same.first()?, u32::try_from(same.len()).ok()?));
+    touched.chunk_by(|a, b| a == b).filter_map(counted).collect()
 }
 
 /// Returns each occurrence of a feature: its row and the bytes of the text that it is.
@@ -68,7 +64,7 @@ pub fn occurrences(folded: &str, rows: u32) -> impl Iterator<Item = (u32, Range<
 #[must_use]
 pub fn is_bare(folded: &str) -> bool {
     let (mut letters, mut marked) = (0, 0);
-    for letter in folded.chars().filter(|character| character.is_alphabetic()).take(LETTERS) {
+    for letter in folded.chars().filter(|character| is_letter(*character)).take(LETTERS) {
         letters += 1;
         marked += usize::from(!letter.is_ascii());
     }
@@ -91,28 +87,6 @@ fn mix(hash: u64) -> u64 {
 fn row(hash: u64, rows: u32) -> u32 {
     let high = (u64::from((hash >> 32) as u32) * u64::from(rows)) >> 32;
     u32::try_from(high).unwrap_or_default()
-}
-
-type Counts = HashMap<u32, u32, BuildHasherDefault<RowHasher>>;
-
-/// Rows are hashes already; only their bits need spreading.
-#[derive(Default)]
-struct RowHasher(u64);
-
-impl Hasher for RowHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u32(u32::from(*byte));
-        }
-    }
-
-    fn write_u32(&mut self, row: u32) {
-        self.0 = (self.0 ^ u64::from(row)).wrapping_mul(MIX);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 #[cfg(test)]

@@ -165,8 +165,12 @@ impl TopicModel {
         }
         worths.sort_unstable_by(by_worth);
         let mut found: Vec<Option<&str>> = vec![None; worths.len()];
+        // One bit for each row, by its lowest six: most occurrences are through after that.
+        let bit = |row: u32| 1_u64 << (row % 64);
+        let bits = worths.iter().fold(0, |bits, (_, row)| bits | bit(*row));
         for (row, range) in occurrences(folded, self.count()) {
-            if let Some(at) = worths.iter().position(|(_, of)| *of == row)
+            if bits & bit(row) != 0
+                && let Some(at) = worths.iter().position(|(_, of)| *of == row)
                 && let Some(slot) = found.get_mut(at)
             {
                 *slot = slot.or_else(|| folded.get(range));

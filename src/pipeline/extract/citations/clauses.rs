@@ -12,11 +12,10 @@ use regex::Regex;
 
 use super::Citation;
 use super::date;
-use super::issuer::{IssuerPhrases, Phrase, REACH, agrees};
-use super::lead_in::TypeWords;
+use super::issuer::{self, Phrase, REACH, agrees};
 use super::title;
 use crate::pipeline::extract::ArticleText;
-use crate::pipeline::knowledge::{Issuer, System};
+use crate::pipeline::knowledge::{Issuer, IssuerPhrases, Knowledge, System};
 
 /// Clauses that one citation may have.
 const CLAUSES: usize = 6;
@@ -24,16 +23,12 @@ const CLAUSES: usize = 6;
 const SUBJECT_REACH: usize = 240;
 
 /// Fills in date, issuer and title of every citation.
-pub(super) fn read(
-    text: &ArticleText<'_>,
-    citations: &mut [Citation<'_>],
-    words: &TypeWords,
-    phrases: &IssuerPhrases,
-) {
+pub(super) fn read(text: &ArticleText<'_>, citations: &mut [Citation<'_>], knowledge: &Knowledge) {
+    let phrases = &knowledge.issuer_phrases;
     let ranges: Vec<_> = citations.iter().map(|citation| citation.range.clone()).collect();
     for (index, citation) in citations.iter_mut().enumerate() {
         let others = ranges.get(index + 1..).unwrap_or_default();
-        after(text, citation, words, phrases, others);
+        after(text, citation, knowledge, others);
         before(text, citation, phrases);
     }
     share_backwards(text, citations);
@@ -57,8 +52,7 @@ pub(super) fn read(
 fn after(
     text: &ArticleText<'_>,
     citation: &mut Citation<'_>,
-    words: &TypeWords,
-    phrases: &IssuerPhrases,
+    knowledge: &Knowledge,
     others: &[std::ops::Range<usize>],
 ) {
     let normal = text.normal();
@@ -84,7 +78,7 @@ fn after(
             citation.year = found.year;
             at = here + found.len;
         } else if citation.issuer.is_none()
-            && let Some(phrase) = issuer_clause(normal, clause, here, phrases)
+            && let Some(phrase) = issuer_clause(normal, clause, here, &knowledge.issuer_phrases)
         {
             at = phrase.range.end.min(limit);
             citation.issuer = Some(phrase);
@@ -96,6 +90,7 @@ fn after(
         citation.end = at;
     }
     let same_line = normal.get(citation.end..at).is_some_and(|gap| !gap.contains('\n'));
+    let words = &knowledge.type_words;
     if same_line && let Some(title) = title::read(text, at, after_comma, words, others) {
         citation.title = Some(title);
     }
@@ -104,7 +99,7 @@ fn after(
 /// Reads "của ISSUER" or "do ISSUER" at the start of `clause`, which stands at `at`.
 fn issuer_clause(normal: &str, clause: &str, at: usize, phrases: &IssuerPhrases) -> Option<Phrase> {
     let opener = ["của ", "do ", "Của "].iter().find(|opener| clause.starts_with(*opener))?;
-    phrases.read(normal, at + opener.len())
+    issuer::read(phrases, normal, at + opener.len())
 }
 
 /// Reads the issuer between the type word and the number: "Quyết định của Thủ tướng số …"; the name of
@@ -144,7 +139,7 @@ fn share_backwards(text: &ArticleText<'_>, citations: &mut [Citation<'_>]) {
 pub(super) fn subject(
     text: &ArticleText<'_>,
     object: usize,
-    issuer: Option<&Issuer>,
+    of: Option<&Issuer>,
     phrases: &IssuerPhrases,
     floor: usize,
 ) -> Option<Phrase> {
@@ -166,13 +161,13 @@ pub(super) fn subject(
     let mut best: Option<Phrase> = None;
     // From left to right: the first phrase that reaches the verb is the longest.
     for offset in starts {
-        let Some(phrase) = phrases.read(normal, start + offset) else { continue };
+        let Some(phrase) = issuer::read(phrases, normal, start + offset) else { continue };
         if phrase.range.end > object {
             continue;
         }
         let between = normal.get(phrase.range.end..object)?;
         let verb = VERB.as_ref().is_some_and(|verb| verb.is_match(between));
-        if verb && agrees(&phrase, issuer) {
+        if verb && agrees(&phrase, of) {
             best = Some(phrase);
             break;
         }

@@ -4,10 +4,9 @@
 //! committee; it ends at the first word that is none of these and at every sign. At most
 //! [`WORDS`] words and [`REACH`] bytes are looked at.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::pipeline::knowledge::{Issuer, Knowledge};
+use crate::pipeline::knowledge::{Issuer, IssuerPhrase, IssuerPhrases};
 use crate::pipeline::text::fold::fold_str;
 
 /// Words that one phrase may have.
@@ -41,95 +40,70 @@ pub(super) struct Phrase {
     pub(super) term: Option<u16>,
 }
 
-/// The names and offices of the lexicons by their first word, longest first; made once an article.
-#[derive(Debug)]
-pub(super) struct IssuerPhrases {
-    /// Folded first word, then folded rest and whether it names a body by itself.
-    by_first: BTreeMap<String, Vec<(String, bool)>>,
+/// Reads the phrase that starts at `start`.
+pub(super) fn read(phrases: &IssuerPhrases, text: &str, start: usize) -> Option<Phrase> {
+    let window = head(text.get(start..)?);
+    let mut at = 0;
+    let mut names_body = false;
+    let mut names_anything = false;
+    let mut term = None;
+    for _ in 0..WORDS {
+        let rest = window.get(at..)?;
+        let rest_start = at + (rest.len() - rest.trim_start_matches(' ').len());
+        let rest = rest.trim_start_matches(' ');
+        if let Some((len, names)) = piece(phrases, rest) {
+            names_body |= names;
+            names_anything = true;
+            at = rest_start + len;
+        } else if names_anything && let Some((len, found)) = term_clause(rest) {
+            term = Some(found);
+            at = rest_start + len;
+        } else if names_anything && let Some(len) = level_word(rest) {
+            at = rest_start + len;
+            let after = window.get(at..)?;
+            let trimmed = after.trim_start_matches(' ');
+            at += place_name(trimmed).map_or(0, |len| len + after.len() - trimmed.len());
+        } else if names_anything && let Some(len) = place_name(rest) {
+            at = rest_start + len;
+        } else {
+            break;
+        }
+    }
+    let phrase = window.get(..at)?;
+    // An office alone ("tổng giám đốc") does not say whose it is.
+    (names_body && !phrase.is_empty()).then(|| Phrase {
+        range: start..start + at,
+        folded: fold_str(phrase),
+        term,
+    })
 }
 
-impl IssuerPhrases {
-    pub(super) fn of(knowledge: &Knowledge) -> Self {
-        let mut by_first: BTreeMap<String, Vec<(String, bool)>> = BTreeMap::new();
-        let names = knowledge.issuers.all().iter().flat_map(|issuer| &issuer.names);
-        let words = knowledge.issuer_words.all().iter();
-        for (phrase, names_body) in names.map(|n| (n, true)).chain(words.map(|w| (w, false))) {
-            let folded = fold_str(phrase);
-            let first = folded.split(' ').next().unwrap_or_default().to_owned();
-            by_first.entry(first).or_default().push((folded, names_body));
-        }
-        for phrases in by_first.values_mut() {
-            phrases.sort_by(|a, b| (b.0.len(), &b.0, b.1).cmp(&(a.0.len(), &a.0, a.1)));
-        }
-        Self { by_first }
+/// Returns the bytes of the longest lexicon phrase at the start of a text.
+fn piece(phrases: &IssuerPhrases, text: &str) -> Option<(usize, bool)> {
+    let first_len = text.find(|c: char| !(c.is_alphanumeric() || c == '.')).unwrap_or(text.len());
+    let first = text.get(..first_len)?;
+    // Offices are written in capitals here and there, but "đảng" alone is a common word.
+    let opens = first.chars().next().is_some_and(char::is_uppercase);
+    let folded = fold_str(first);
+    let mut candidates = phrases.beginning_with(&folded);
+    if candidates.is_empty() {
+        candidates = phrases.beginning_with(folded.trim_end_matches('.'));
     }
-
-    /// Reads the phrase that starts at `start`.
-    pub(super) fn read(&self, text: &str, start: usize) -> Option<Phrase> {
-        let window = head(text.get(start..)?);
-        let mut at = 0;
-        let mut names_body = false;
-        let mut names_anything = false;
-        let mut term = None;
-        for _ in 0..WORDS {
-            let rest = window.get(at..)?;
-            let rest_start = at + (rest.len() - rest.trim_start_matches(' ').len());
-            let rest = rest.trim_start_matches(' ');
-            if let Some((len, names)) = self.piece(rest) {
-                names_body |= names;
-                names_anything = true;
-                at = rest_start + len;
-            } else if names_anything && let Some((len, found)) = term_clause(rest) {
-                term = Some(found);
-                at = rest_start + len;
-            } else if names_anything && let Some(len) = level_word(rest) {
-                at = rest_start + len;
-                let after = window.get(at..)?;
-                let trimmed = after.trim_start_matches(' ');
-                at += place_name(trimmed).map_or(0, |len| len + after.len() - trimmed.len());
-            } else if names_anything && let Some(len) = place_name(rest) {
-                at = rest_start + len;
-            } else {
-                break;
-            }
+    for IssuerPhrase { phrase, words: count, names_body } in candidates {
+        if !opens && !phrase.contains(' ') {
+            continue;
         }
-        let phrase = window.get(..at)?;
-        // An office alone ("tổng giám đốc") does not say whose it is.
-        (names_body && !phrase.is_empty()).then(|| Phrase {
-            range: start..start + at,
-            folded: fold_str(phrase),
-            term,
-        })
-    }
-
-    /// Returns the bytes of the longest lexicon phrase at the start of a text.
-    fn piece(&self, text: &str) -> Option<(usize, bool)> {
-        let first_len =
-            text.find(|c: char| !(c.is_alphanumeric() || c == '.')).unwrap_or(text.len());
-        let first = text.get(..first_len)?;
-        // Offices are written in capitals here and there, but "đảng" alone is a common word.
-        let opens = first.chars().next().is_some_and(char::is_uppercase);
-        let candidates = self
-            .by_first
-            .get(&fold_str(first))
-            .or_else(|| self.by_first.get(&fold_str(first.trim_end_matches('.'))))?;
-        for (phrase, names_body) in candidates {
-            if !opens && !phrase.contains(' ') {
-                continue;
-            }
-            let count = phrase.split(' ').count();
-            let Some(len) = words_len(text, count) else { continue };
-            let words = text.get(..len)?;
-            let bare = words.trim_end_matches([',', ';', '.', ':', ')', '"']);
-            if fold_str(bare) == *phrase {
-                return Some((bare.len(), *names_body));
-            }
-            if fold_str(words) == *phrase {
-                return Some((len, *names_body));
-            }
+        let Some(len) = words_len(text, *count) else { continue };
+        let words = text.get(..len)?;
+        let bare = words.trim_end_matches([',', ';', '.', ':', ')', '"']);
+        if fold_str(bare) == *phrase {
+            return Some((bare.len(), *names_body));
         }
-        None
+        if fold_str(words) == *phrase {
+            return Some((len, *names_body));
+        }
     }
+    None
 }
 
 /// Tells whether the body of a symbol may be what a phrase names.

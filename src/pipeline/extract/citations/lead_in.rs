@@ -4,29 +4,17 @@
 //! right before the number counts for every symbol; one further back only before "số", within the
 //! same clause.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::symbol::Context;
-use crate::pipeline::knowledge::Knowledge;
+use crate::pipeline::knowledge::{TypeWord, TypeWords};
 use crate::pipeline::text::fold::fold_str;
 
 /// Bytes before a number that are looked at.
 const REACH: usize = 160;
-
-/// Type words that no symbol carries a code for, with their word in canonical keys.
-const WITHOUT_CODE: &[(&str, &str)] = &[
-    ("Bộ luật", "luat"),
-    ("Công văn", "cv"),
-    ("Hiến pháp", "hien-phap"),
-    ("Luật", "luat"),
-    ("Nghị quyết", "nq"),
-    ("Pháp lệnh", "pl"),
-    ("Văn bản", "cv"),
-];
 
 /// A type word before a symbol.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,77 +50,44 @@ impl Before {
     }
 }
 
-/// Every type word, folded, with how the lexicon writes it and its key; made once for an article.
-#[derive(Debug)]
-pub(super) struct TypeWords {
-    folded: BTreeMap<String, (String, String)>,
-    codes: BTreeMap<String, (String, String)>,
-    /// Folded last words of type words, and "số".
-    last: BTreeSet<String>,
+/// Tells whether the word before a number may be the end of what announces a document.
+pub(super) fn may_announce(words: &TypeWords, text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', ':', '.']);
+    let start = before.rfind(|c: char| !c.is_alphabetic());
+    let word = before.get(start.map_or(0, |at| at + 1)..).unwrap_or_default();
+    // No word of the lexicon has more letters.
+    !word.is_empty() && word.len() <= 24 && words.may_end_with(word)
 }
 
-impl TypeWords {
-    pub(super) fn of(knowledge: &Knowledge) -> Self {
-        let mut folded = BTreeMap::new();
-        let mut codes = BTreeMap::new();
-        for (word, key) in WITHOUT_CODE {
-            folded.insert(fold_str(word), ((*word).to_owned(), (*key).to_owned()));
+/// Returns the longest type word that ends where `before` ends, as a start and its entry.
+fn at_end<'w>(words: &'w TypeWords, before: &str) -> Option<(usize, &'w TypeWord)> {
+    let mut best = None;
+    for (count, start) in word_starts(before).take(4).enumerate() {
+        let phrase = before.get(start..)?;
+        if let Some(entry) = words.named(&fold_str(phrase)) {
+            best = Some((start, entry));
+        } else if count == 0
+            && let Some(entry) = words.coded(phrase)
+        {
+            best = Some((start, entry));
         }
-        for document_type in knowledge.document_types.all() {
-            for word in document_type.state.iter().chain(&document_type.party) {
-                folded.entry(fold_str(word)).or_insert_with(|| (word.clone(), document_type.key()));
-            }
-            let first = document_type.state.first().or(document_type.party.first());
-            if let Some(word) = first {
-                codes.insert(document_type.code.clone(), (word.clone(), document_type.key()));
-            }
-        }
-        let last_word = |word: &String| word.rsplit(' ').next().unwrap_or_default().to_owned();
-        let mut last: BTreeSet<String> = folded.keys().map(last_word).collect();
-        last.insert("số".to_owned());
-        Self { folded, codes, last }
     }
+    best
+}
 
-    /// Tells whether the word before a number may be the end of what announces a document.
-    pub(super) fn may_announce(&self, text: &str, at: usize) -> bool {
-        let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', ':', '.']);
-        let start = before.rfind(|c: char| !c.is_alphabetic());
-        let word = before.get(start.map_or(0, |at| at + 1)..).unwrap_or_default();
-        // No word of the lexicon has more letters.
-        let is_short = !word.is_empty() && word.len() <= 24;
-        is_short && (self.last.contains(&fold_str(word)) || self.codes.contains_key(word))
-    }
-
-    /// Returns the longest type word that ends where `before` ends, as a start and its entry.
-    fn at_end(&self, before: &str) -> Option<(usize, &(String, String))> {
-        let mut best = None;
-        for (count, start) in word_starts(before).take(4).enumerate() {
-            let words = before.get(start..)?;
-            if let Some(entry) = self.folded.get(&fold_str(words)) {
-                best = Some((start, entry));
-            } else if count == 0
-                && let Some(entry) = self.codes.get(words)
-            {
-                best = Some((start, entry));
-            }
+/// Tells whether a type word stands at the start of a text.
+pub(super) fn is_at_start(words: &TypeWords, text: &str) -> bool {
+    let mut end = 0;
+    for word in text.split(' ').take(4) {
+        end += word.len();
+        let phrase = text.get(..end).unwrap_or_default();
+        let bare = phrase.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if words.named(&fold_str(bare)).is_some() {
+            return true;
         }
-        best
+        end += 1;
     }
-
-    /// Tells whether a type word stands at the start of a text.
-    pub(super) fn at_start(&self, text: &str) -> bool {
-        let mut end = 0;
-        for word in text.split(' ').take(4) {
-            end += word.len();
-            let words = text.get(..end).unwrap_or_default();
-            let bare = words.trim_end_matches(|c: char| !c.is_alphanumeric());
-            if self.folded.contains_key(&fold_str(bare)) {
-                return true;
-            }
-            end += 1;
-        }
-        false
-    }
+    false
 }
 
 /// Reads what stands before the number at `at`.
@@ -144,7 +99,7 @@ pub(super) fn read(text: &str, at: usize, words: &TypeWords) -> Before {
     let numbered = NUMBERED.as_ref().and_then(|pattern| pattern.find(bare));
     let head = numbered.map_or(bare, |found| bare.get(..found.start()).unwrap_or_default());
     let head = head.trim_end_matches([' ', '(', ':']);
-    if let Some((word_start, (word, key))) = words.at_end(head) {
+    if let Some((word_start, TypeWord { word, key })) = at_end(words, head) {
         let range = start + word_start..start + head.len();
         let lead_in = LeadIn { range, word: word.clone(), key: key.clone(), between: None };
         return Before { lead_in: Some(lead_in), numbered: numbered.is_some() };
@@ -160,7 +115,8 @@ fn further_back(head: &str, start: usize, words: &TypeWords) -> Option<LeadIn> {
     // The end of each word, from the last to the first: the first hit is the nearest type word.
     let ends: Vec<usize> = clause.match_indices(' ').map(|(at, _)| at).collect();
     for end in ends.into_iter().rev().take(12) {
-        let Some((word_start, (word, key))) = words.at_end(clause.get(..end)?) else { continue };
+        let found = at_end(words, clause.get(..end)?);
+        let Some((word_start, TypeWord { word, key })) = found else { continue };
         let base = start + clause_start;
         return Some(LeadIn {
             range: base + word_start..base + end,

@@ -28,8 +28,8 @@ use jiff::civil::Date;
 
 use super::{ArticleText, Candidates, Extractor, Records};
 use crate::pipeline::knowledge::{Knowledge, Lexicon};
-use issuer::{IssuerPhrases, Phrase};
-use lead_in::{LeadIn, TypeWords};
+use issuer::Phrase;
+use lead_in::LeadIn;
 use symbol::Symbol;
 use title::Title;
 
@@ -65,16 +65,14 @@ impl Extractor for Citations {
         budget: &mut Candidates,
         records: &mut Records,
     ) {
-        let words = TypeWords::of(knowledge);
-        let mut citations = find(text.normal(), &words, knowledge, budget);
+        let mut citations = find(text.normal(), knowledge, budget);
         let names = !text.phrases(Lexicon::DocumentType).is_empty()
             || !text.phrases(Lexicon::DocumentName).is_empty();
         if citations.is_empty() && !names {
             return;
         }
-        let phrases = IssuerPhrases::of(knowledge);
         if !citations.is_empty() {
-            clauses::read(text, &mut citations, &words, &phrases);
+            clauses::read(text, &mut citations, knowledge);
         }
         let places = place::Places::of(&place::stated(
             text.normal(),
@@ -84,14 +82,7 @@ impl Extractor for Citations {
         let home = home::Home::of(records, &knowledge.gazetteer);
         let mut taken: Vec<_> = citations.iter().map(|citation| citation.range.clone()).collect();
         let named = named::find(text, knowledge, (&places, &home), &mut taken, budget);
-        let reader = titled::Reader {
-            text,
-            knowledge,
-            types: &words,
-            phrases: &phrases,
-            places: &places,
-            home: &home,
-        };
+        let reader = titled::Reader { text, knowledge, places: &places, home: &home };
         let titled = titled::find(&reader, &taken, budget);
         records.documents.extend(records::merge(text, &citations, &places, &home, knowledge));
         records.documents.extend(named);
@@ -101,13 +92,9 @@ impl Extractor for Citations {
 }
 
 /// Finds every symbol with the words before it.
-fn find<'k>(
-    text: &str,
-    words: &TypeWords,
-    knowledge: &'k Knowledge,
-    budget: &mut Candidates,
-) -> Vec<Citation<'k>> {
+fn find<'k>(text: &str, knowledge: &'k Knowledge, budget: &mut Candidates) -> Vec<Citation<'k>> {
     let bytes = text.as_bytes();
+    let words = &knowledge.type_words;
     let mut citations: Vec<Citation<'k>> = Vec::new();
     let mut at = 0;
     while let Some(offset) =
@@ -119,7 +106,8 @@ fn find<'k>(
             .map_or(0, |rest| rest.iter().take_while(|b| b.is_ascii_digit()).count());
         at = start + digits;
         if symbol::is_inside(text, start)
-            || !(symbol::number_end(text, start).is_some() || words.may_announce(text, start))
+            || !(symbol::number_end(text, start).is_some()
+                || lead_in::may_announce(words, text, start))
         {
             continue;
         }

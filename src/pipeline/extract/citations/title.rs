@@ -8,9 +8,9 @@
 
 use std::ops::Range;
 
-use super::lead_in::TypeWords;
+use super::lead_in::is_at_start;
 use crate::pipeline::extract::ArticleText;
-use crate::pipeline::knowledge::Lexicon;
+use crate::pipeline::knowledge::{Lexicon, TypeWords};
 use crate::pipeline::text::fold::fold_str;
 
 /// Characters that a title without quotes may have.
@@ -203,7 +203,8 @@ fn unquoted(
         let folded = fold_str(head(next).chars().take(40).collect::<String>().as_str());
         let stops = match sign {
             ";" => {
-                words.at_start(head(next)) || AFTER_SEMICOLON.iter().any(|w| folded.starts_with(w))
+                is_at_start(words, head(next))
+                    || AFTER_SEMICOLON.iter().any(|w| folded.starts_with(w))
             }
             "," => {
                 let goes_on = BEYOND_YEARS.iter().any(|word| folded.starts_with(word));

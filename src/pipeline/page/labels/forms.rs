@@ -16,25 +16,27 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that every test compiles")
 }
 
-pub(super) static NUMBERED: LazyLock<Regex> =
+static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\d{1,2}[.)\-]|[IVX]{1,5}[.)\-]|[a-eA-E][.)])\s?\p{L}"));
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)(?:^|[\s(.\-])(?:ảnh|nguồn|nguồn ảnh|photo|clip|đồ họa|minh họa|ảnh minh họa|ảnh tư liệu)\s?:\s?[^:.]{1,50}[.)\s]*$|\(?(?:ảnh minh họa|ảnh tư liệu|ảnh internet|minh họa)[.)\s]*$|\((?:ttxvn|vietnam\+|tl|ảnh tl)[^()]{0,20}\)[.\s]*$",
     )
 });
-pub(super) static OUTLET_PREFIX: LazyLock<Regex> =
+static OUTLET_PREFIX: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:-\s|[(\[][^)\]]{2,25}[)\]]\s?-|[A-ZĐ][\w.&+Đ]{1,24}\s-\s)"));
 /// "Theo TTXVN", "An Bình (Theo Đời sống)".
-pub(super) static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
+static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:(?:\p{Lu}[\p{L}.]*\s){1,4}-?\s?)?\(?[Tt]heo\s(?:[\p{Lu}\d][^\s.!?]*\s?)(?:\p{L}[^\s.!?]*\s?){0,5}[).]?$",
     )
 });
-pub(super) static NAME_AND_ROLE: LazyLock<Regex> = LazyLock::new(|| {
+static NAME_AND_ROLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:\p{Lu}[\p{L}.]*\s){1,4}\p{Lu}[\p{L}.]*\s?(?:-|,)\s\p{L}[^.!?]{3,90}$")
 });
 
+/// Bytes at the start of a line in which the dash after an outlet stands.
+const OUTLET_REACH: usize = 120;
 /// Bytes at the end of a line in which a credit is looked for; none is longer.
 const CREDIT_REACH: usize = 300;
 
@@ -48,10 +50,41 @@ pub(super) fn is_file_name(text: &str) -> bool {
         })
 }
 
+// Each pattern below is tried only where a look at a few bytes leaves it possible: most lines are through
+// after that.
+
+/// Tells whether a line begins with a number or letter as headings do.
+pub(super) fn is_numbered(text: &str) -> bool {
+    let mut head = text.bytes().take(6);
+    head.next().is_some_and(|first| first.is_ascii_alphanumeric())
+        && head.any(|byte| matches!(byte, b'.' | b')' | b'-'))
+        && NUMBERED.is_match(text)
+}
+
+/// Tells whether a line begins with the name of an outlet, or the dash that is left of it.
+pub(super) fn has_outlet_prefix(text: &str) -> bool {
+    text.bytes().take(OUTLET_REACH).any(|byte| byte == b'-') && OUTLET_PREFIX.is_match(text)
+}
+
+/// Tells whether a line says where it was taken from.
+pub(super) fn is_source(text: &str) -> bool {
+    text.contains("heo ") && SOURCE.is_match(text)
+}
+
+/// Tells whether a line is a name with what its bearer is.
+pub(super) fn is_name_and_role(text: &str) -> bool {
+    text.contains(['-', ',']) && NAME_AND_ROLE.is_match(text)
+}
+
 /// Tells whether a line ends with who made the picture.
 pub(super) fn is_credited(text: &str) -> bool {
     let from = text.floor_char_boundary(text.len().saturating_sub(CREDIT_REACH));
-    text.get(from..).is_some_and(|end| CREDIT.is_match(end))
+    let end = text.get(from..).unwrap_or_default();
+    // Without these, only "minh họa", "tư liệu" and "internet" can end a credit.
+    let last = end.trim_end_matches(['.', ')', ' ']).bytes().next_back();
+    let may_be = end.bytes().any(|byte| matches!(byte, b':' | b'('))
+        || last.is_some_and(|last| matches!(last, b'a' | b'A' | b'u' | b'U' | b't' | b'T'));
+    may_be && CREDIT.is_match(end)
 }
 
 pub(super) fn is_capitals(text: &str) -> bool {
@@ -121,6 +154,13 @@ static BY: LazyLock<Regex> =
 /// Returns who a line says something was done by.
 #[must_use]
 pub fn done_by(text: &str) -> Option<&str> {
+    // "by" or "bởi", in any case.
+    let has_by = |bytes: &[u8]| {
+        matches!(bytes, [b'b' | b'B', b'y' | b'Y', ..] | [b'b' | b'B', 0xe1, 0xbb, 0x9e | 0x9f])
+    };
+    if !text.as_bytes().windows(4).any(has_by) {
+        return None;
+    }
     let who = BY.captures(text.trim())?.name("who")?.as_str().trim();
     is_name(who).then_some(who)
 }
@@ -227,13 +267,19 @@ const MENU_WORDS: usize = 120;
 
 /// Tells whether a line is names of sections one after the other, whatever parts them.
 fn is_menu(text: &str, words: &PageWords) -> bool {
-    let all: Vec<&str> = text.split([' ', '|', '•', '/', '>', '›', '"', ',']).collect();
-    let all: Vec<&str> = all.into_iter().filter(|word| !word.is_empty()).take(MENU_WORDS).collect();
-    let is_capital = |word: &&&str| word.starts_with(char::is_uppercase);
+    let split = text.split([' ', '|', '•', '/', '>', '›', '"', ',']);
+    let split = split.filter(|word| !word.is_empty()).take(MENU_WORDS);
+    let is_capital = |word: &&str| word.starts_with(letters::is_capital);
     // Running text has few capitals; that spares it the look-ups.
-    if all.len() < 4 || all.iter().filter(is_capital).count() * 4 < all.len() {
+    let (mut count, mut capitals) = (0, 0);
+    for word in split.clone() {
+        count += 1;
+        capitals += usize::from(is_capital(&word));
+    }
+    if count < 4 || capitals * 4 < count {
         return false;
     }
+    let all: Vec<&str> = split.collect();
     let (mut at, mut covered, mut names) = (0, 0, 0);
     while at < all.len() {
         let length = section_at(all.get(at..).unwrap_or_default(), words);
@@ -272,7 +318,7 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Tells whether a line is the address of a site, or a kind of press and a name in capitals.
 pub(super) fn is_site_name(text: &str) -> bool {
-    if ADDRESS.is_match(text) {
+    if text.contains('.') && !text.contains(' ') && ADDRESS.is_match(text) {
         return true;
     }
     const KINDS: &[&str] =

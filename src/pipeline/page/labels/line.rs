@@ -56,9 +56,9 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         && (count <= 10 && forms::is_attributed(read, words)
             || count <= AGE && forms::done_by(read).is_some());
     observation.set(F::Name, is_name || is_attributed && !read.starts_with('('));
-    let is_source = forms::SOURCE.is_match(read) || is_attributed && read.starts_with('(');
+    let is_source = forms::is_source(read) || is_attributed && read.starts_with('(');
     observation.set(F::Source, count <= 10 && is_source);
-    observation.set(F::NameAndRole, !is_name && count <= 18 && forms::NAME_AND_ROLE.is_match(read));
+    observation.set(F::NameAndRole, !is_name && count <= 18 && forms::is_name_and_role(read));
     let dates = find_dates(read, 4);
     let is_date_line = if dates.is_empty() {
         count <= AGE && is_age(read, words)
@@ -88,9 +88,9 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         .set(F::Speech, read.starts_with(['"', '\'']) || (read.starts_with("- ") && has_stop));
     let asks = ["PV:", "P.V:", "Hỏi:", "Đáp:"].iter().any(|who| read.starts_with(who));
     observation.set(F::Dialogue, asks && !forms::is_signed(read));
-    observation.set(F::Numbered, forms::NUMBERED.is_match(read));
+    observation.set(F::Numbered, forms::is_numbered(read));
     observation.set(F::Credit, forms::is_credited(read));
-    observation.set(F::OutletPrefix, count >= 12 && forms::OUTLET_PREFIX.is_match(read));
+    observation.set(F::OutletPrefix, count >= 12 && forms::has_outlet_prefix(read));
     let origin = line.origin;
     observation.origin = origin;
     observation.set(F::Heading1, origin.element == Element::Heading1);

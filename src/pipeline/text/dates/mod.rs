@@ -59,32 +59,53 @@ impl FoundDate {
     }
 }
 
+/// Bytes before a year in which the date begins that it is the year of.
+const BEFORE_YEAR: usize = 72;
+/// Bytes after the first digit of a year in which a date ends that begins with it.
+const YEAR_FIRST: usize = 12;
+
 /// Returns the dates of a text in normal form, at most `limit` of them.
+///
+/// Every date has a year in four digits, so the pattern is only tried around these.
 #[must_use]
 pub fn find_dates(text: &str, limit: usize) -> Vec<FoundDate> {
     let mut found: Vec<FoundDate> = Vec::new();
     let mut from = 0;
-    while found.len() < limit {
-        let Some(captures) = DATE.captures_at(text, from) else { break };
-        let Some(whole) = captures.get(0) else { break };
-        from = whole.end().max(from + 1);
-        let left_border = found.last().map_or(0, |last| last.range.end);
-        let Some(date) = calendar_date(text, &captures, whole.start()) else {
-            // The match may hide a date that starts inside it: "1.320 01/02/2020" never does, but
-            // "12/31/12/2022" might. One step past the first digits keeps this linear.
-            from = whole.start() + first_number_len(text, whole.start()).max(1);
+    let mut year = year_from(text, 0);
+    while let Some(at) = year.filter(|_| found.len() < limit) {
+        let start = ceil(text, at.saturating_sub(BEFORE_YEAR)).max(from);
+        let window = text.get(..floor(text, at + YEAR_FIRST)).unwrap_or_default();
+        let captures = (start <= at).then(|| DATE.captures_at(window, start)).flatten();
+        let Some((captures, whole)) =
+            captures.and_then(|c| c.get(0).map(|whole| (c, whole.range())))
+        else {
+            year = year_from(text, at + 1);
             continue;
         };
-        found.push(surroundings(
-            text,
-            date,
-            whole.range(),
-            left_border,
-            captures.name("iy").is_some(),
-        ));
-        from = found.last().map_or(from, |last| last.range.end.max(from));
+        from = whole.end.max(from + 1);
+        let left_border = found.last().map_or(0, |last| last.range.end);
+        if let Some(date) = calendar_date(text, &captures, whole.start) {
+            let is_iso = captures.name("iy").is_some();
+            found.push(surroundings(text, date, whole, left_border, is_iso));
+            from = found.last().map_or(from, |last| last.range.end.max(from));
+        } else {
+            // The match may hide a date that starts inside it: "1.320 01/02/2020" never does, but
+            // "12/31/12/2022" might. One step past the first digits keeps this linear.
+            from = whole.start + first_number_len(text, whole.start).max(1);
+        }
+        year = year_from(text, at.max(from));
     }
     found
+}
+
+/// Returns where the first year from 1900 to 2099 begins at a byte of a text or after it.
+fn year_from(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes().get(from..)?;
+    let is_year = |digits: &[u8]| {
+        matches!(digits, [b'1', b'9', ..] | [b'2', b'0', ..])
+            && digits.iter().all(u8::is_ascii_digit)
+    };
+    bytes.windows(4).position(is_year).map(|at| from + at)
 }
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {

@@ -17,8 +17,7 @@ mod sets;
 use std::ops::Range;
 
 use super::home::Home;
-use super::issuer::{IssuerPhrases, Phrase};
-use super::lead_in::TypeWords;
+use super::issuer::{self, Phrase};
 use super::place::Places;
 use super::{clauses, date, title};
 use crate::pipeline::analysis::Document;
@@ -35,8 +34,6 @@ const REACH: usize = 600;
 pub(super) struct Reader<'t> {
     pub(super) text: &'t ArticleText<'t>,
     pub(super) knowledge: &'t Knowledge,
-    pub(super) types: &'t TypeWords,
-    pub(super) phrases: &'t IssuerPhrases,
     pub(super) places: &'t Places,
     pub(super) home: &'t Home,
 }
@@ -82,11 +79,11 @@ pub(super) fn find(
         if start < end || inside {
             continue;
         }
-        let folded = reader.text.folded_of(hit.range.clone());
+        let folded = reader.text.folded_range(hit.range.clone());
         let Some(of) = reader.knowledge.titled_documents.find(folded) else { continue };
         end = hit.range.end;
-        let others = reader.others(&hit.range, taken.get(after..).unwrap_or_default());
-        let Some(titled) = reader.read(of, hit.range.clone(), &others) else { continue };
+        let later = taken.get(after..).unwrap_or_default();
+        let Some(titled) = reader.read(of, hit.range.clone(), later) else { continue };
         if !budget.take() {
             break;
         }
@@ -106,7 +103,7 @@ impl<'t> Reader<'t> {
         &self,
         of: &'t TitledType,
         word: Range<usize>,
-        others: &[Range<usize>],
+        taken: &[Range<usize>],
     ) -> Option<Titled<'t>> {
         let words = self.words();
         let start = self.text.token_from(word.start);
@@ -143,7 +140,12 @@ impl<'t> Reader<'t> {
         if around.issuer.is_none() && issued {
             around.issuer = self.subject(word.start);
         }
-        self.titled(of, &around, start, at, issued, others)
+        // In small letters it is a common word where nobody is said to issue it.
+        if !printed_capital && around.issuer.is_none() {
+            return None;
+        }
+        let others = self.others(&word, taken);
+        self.titled(of, &around, start, at, issued, &others)
     }
 
     /// Reads the title that starts at a token and decides whether all that was read is a citation.
@@ -165,8 +167,8 @@ impl<'t> Reader<'t> {
         let next = words.right(at.checked_sub(1)?, 1);
         let byte = words.range(at..at + 1).start;
         let quoted_or_about = match next {
-            "\"" => title::read(self.text, byte, false, self.types, others),
-            "về" | "v" => title::read(self.text, byte, false, self.types, others),
+            "\"" => title::read(self.text, byte, false, &self.knowledge.type_words, others),
+            "về" | "v" => title::read(self.text, byte, false, &self.knowledge.type_words, others),
             _ => None,
         };
         if let Some(title) = quoted_or_about {
@@ -346,7 +348,13 @@ impl<'t> Reader<'t> {
         let words = self.words();
         words
             .continues(token)
-            .then(|| self.phrases.read(self.text.normal(), byte_of(words, token)))
+            .then(|| {
+                issuer::read(
+                    &self.knowledge.issuer_phrases,
+                    self.text.normal(),
+                    byte_of(words, token),
+                )
+            })
             .flatten()
     }
 
@@ -365,7 +373,7 @@ impl<'t> Reader<'t> {
 
     /// Returns the body that is the subject of the verb before a type word.
     fn subject(&self, start: usize) -> Option<Phrase> {
-        clauses::subject(self.text, start, None, self.phrases, 0)
+        clauses::subject(self.text, start, None, &self.knowledge.issuer_phrases, 0)
     }
 }
 
