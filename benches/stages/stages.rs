@@ -10,7 +10,7 @@ use boctin::message::raw::{self, RawArticle};
 use boctin::message::{Envelope, article as result};
 use boctin::pipeline::article::{self, Assembled, bylines, dateline};
 use boctin::pipeline::classify::{Outline, classify, fingerprint, kind, language, topics};
-use boctin::pipeline::extract::{ArticleText, Records, extract_all};
+use boctin::pipeline::extract::{ArticleText, Candidates, EXTRACTORS, Records, extract_all};
 use boctin::pipeline::labels::LineClass;
 use boctin::pipeline::page::{PageText, dump, html, labels};
 use boctin::pipeline::text::charset;
@@ -102,6 +102,7 @@ impl Prepared {
         let mut stages = self.page();
         stages.extend(self.article());
         stages.extend(self.records());
+        stages.extend(self.extractors());
         stages.extend(self.whole());
         stages.extend(self.hostile());
         stages
@@ -164,7 +165,7 @@ impl Prepared {
             text.stage("extract: all views", || {
                 ArticleText::new(kept, blocks, &knowledge.vocabulary)
             }),
-            over_views("extract: citations", |text, knowledge, budget| {
+            over_views("extract: all extractors", |text, knowledge, budget| {
                 keep(extract_all(text, knowledge, budget));
             }),
             over_views("classify: language", |text, knowledge, _| {
@@ -181,6 +182,26 @@ impl Prepared {
                 keep(fingerprint::of_article(text));
             }),
         ]
+    }
+
+    /// Each extractor on what those before it found.
+    fn extractors(&self) -> Vec<Stage<'_>> {
+        let (text, knowledge, budget) = (&self.text, self.knowledge(), self.budget);
+        let Assembled { text: kept, blocks, .. } = &text.assembled;
+        let views = Rc::new(ArticleText::new(kept, blocks, &knowledge.vocabulary));
+        let mut found = Records::default();
+        let mut stages = Vec::new();
+        for extractor in EXTRACTORS {
+            let (earlier, views) = (found.clone(), Rc::clone(&views));
+            let run = move |mut records: Records| {
+                extractor.extract(&views, knowledge, &mut Candidates::new(budget), &mut records);
+                records
+            };
+            found = run(found);
+            let name = format!("extract: {}", extractor.name());
+            stages.push(text.stage(&name, move || run(earlier.clone())));
+        }
+        stages
     }
 
     fn whole(&self) -> Vec<Stage<'_>> {

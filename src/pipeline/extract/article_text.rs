@@ -104,6 +104,12 @@ impl<'a> ArticleText<'a> {
         self.phrases.get(lexicon as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// Tells whether a phrase of a lexicon starts at a byte of the normal view.
+    #[must_use]
+    pub fn starts_phrase(&self, lexicon: Lexicon, normal: usize) -> bool {
+        self.phrases(lexicon).binary_search_by_key(&normal, |hit| hit.range.start).is_ok()
+    }
+
     /// Returns the text as the page has it.
     #[must_use]
     pub fn surface(&self) -> &'a str {

@@ -1,74 +1,35 @@
-//! An article read token by token, with what names are told by: capitals, gaps and phrases that start here.
+//! What names are told by, over the tokens of an article: runs of capitals, family and given names.
 //!
 //! Offers questions only; what a run of capitals names is decided by the extractors.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
-use super::{ArticleText, PhraseHit};
-use crate::pipeline::knowledge::{Lexicon, PersonWords};
+use super::ArticleText;
+use super::words::Words;
+use crate::pipeline::knowledge::PersonWords;
 use crate::pipeline::text::fold::fold_normal;
-use crate::pipeline::text::letters::is_capital;
-use crate::pipeline::text::tokens::TokenKind;
 
 /// No name has more syllables than this.
 pub(super) const LONGEST_RUN: usize = 12;
 
-/// An article read token by token.
+/// The tokens of an article with the words that tell names; whatever [`Words`] can tell, it can too.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading<'t> {
-    pub(super) text: &'t ArticleText<'t>,
+    tokens: Words<'t>,
     pub(super) words: &'t PersonWords,
 }
 
+impl<'t> Deref for Reading<'t> {
+    type Target = Words<'t>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.tokens
+    }
+}
+
 impl<'t> Reading<'t> {
-    /// Returns a token as it stands in the normal view; nothing beyond the last.
-    pub(super) fn token(self, index: usize) -> &'t str {
-        let token = self.text.tokens().get(index);
-        token.and_then(|token| self.text.normal().get(token.range.clone())).unwrap_or_default()
-    }
-
-    /// Returns the bytes of tokens in the normal view.
-    pub(super) fn bytes(self, tokens: Range<usize>) -> Range<usize> {
-        let at = |index: usize| self.text.tokens().get(index).map(|token| token.range.clone());
-        let start = at(tokens.start).map_or(self.text.normal().len(), |range| range.start);
-        let end = tokens.end.checked_sub(1).and_then(at).map_or(start, |range| range.end);
-        start..end.max(start)
-    }
-
-    /// Returns the first token that starts at a byte of the normal view or after it.
-    pub(super) fn token_from(self, normal: usize) -> usize {
-        self.text.token_from(normal)
-    }
-
-    /// Returns the text of tokens, in the normal view.
-    pub(super) fn quote(self, tokens: Range<usize>) -> &'t str {
-        self.text.normal().get(self.bytes(tokens)).unwrap_or_default()
-    }
-
-    /// Tells whether a token is a syllable with a capital.
-    pub(super) fn is_capital(self, index: usize) -> bool {
-        self.is_syllable(index) && self.token(index).chars().next().is_some_and(is_capital)
-    }
-
-    /// Tells whether a token is a syllable.
-    pub(super) fn is_syllable(self, index: usize) -> bool {
-        self.text.tokens().get(index).is_some_and(|token| token.kind == TokenKind::Syllable)
-    }
-
-    /// Returns what stands between a token and the next; nothing at the end.
-    pub(super) fn gap(self, index: usize) -> Option<&'t str> {
-        let (here, next) = (self.text.tokens().get(index)?, self.text.tokens().get(index + 1)?);
-        self.text.normal().get(here.range.end..next.range.start)
-    }
-
-    /// Tells whether the next token stands on the same line.
-    pub(super) fn goes_on(self, index: usize) -> bool {
-        self.gap(index).is_some_and(|gap| !gap.contains('\n'))
-    }
-
-    /// Tells whether the next token touches this one.
-    pub(super) fn touches(self, index: usize) -> bool {
-        self.gap(index).is_some_and(str::is_empty)
+    pub(super) fn of(text: &'t ArticleText<'t>, words: &'t PersonWords) -> Self {
+        Self { tokens: Words::of(text), words }
     }
 
     /// Returns the end of the run of capitals that starts at a token; `stop` ends it early.
@@ -131,18 +92,15 @@ impl<'t> Reading<'t> {
     }
 
     /// Returns where a full name at the end of a run starts, if there is something before it.
+    ///
+    /// "Văn" and "Thị" are families too, but behind another syllable they stand in the middle of a name.
     pub(super) fn name_at_end(self, run: Range<usize>) -> Option<usize> {
         let first = run.end.saturating_sub(4).max(run.start + 1);
-        (first..run.end.saturating_sub(1))
-            .find(|&at| self.family(at) >= 20 && self.is_full_name(at..run.end))
-    }
-
-    /// Returns the longest phrase of a lexicon that starts at a token.
-    pub(super) fn phrase_at(self, lexicon: Lexicon, index: usize) -> Option<&'t PhraseHit> {
-        let start = self.text.tokens().get(index)?.range.start;
-        let hits = self.text.phrases(lexicon);
-        let hit = hits.get(hits.partition_point(|hit| hit.range.start < start))?;
-        (hit.range.start == start).then_some(hit)
+        let fits = |&at: &usize| self.family(at) >= 20 && self.is_full_name(at..run.end);
+        let start = (first..run.end.saturating_sub(1)).find(fits)?;
+        let middle = self.words.is_middle(&fold_normal(self.token(start)));
+        let start = if middle { start - 1 } else { start };
+        (start > run.start).then_some(start)
     }
 }
 

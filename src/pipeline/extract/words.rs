@@ -1,18 +1,21 @@
-//! Walks over the tokens of an article by their folded words: what rules that look left and right of a
-//! number are written against.
+//! Walks over the tokens of an article: the words that stand left and right of one, what is between them, which
+//! phrases start there.
 //!
-//! Every step is of constant cost. It decides nothing.
+//! The one walker that all rules are written against; `reading` adds what names need. Every step is of
+//! constant cost, or logarithmic where a phrase is looked up. It decides nothing.
 
 use std::ops::Range;
 
-use super::ArticleText;
+use super::{ArticleText, PhraseHit};
 use crate::pipeline::analysis::Span;
+use crate::pipeline::knowledge::Lexicon;
+use crate::pipeline::text::letters::is_capital;
 use crate::pipeline::text::tokens::{Token, TokenKind};
 
 /// The tokens of an article, by index.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Words<'t> {
-    text: &'t ArticleText<'t>,
+    pub(super) text: &'t ArticleText<'t>,
     tokens: &'t [Token],
 }
 
@@ -54,6 +57,11 @@ impl<'t> Words<'t> {
         self.kind(index) == Some(TokenKind::Syllable)
     }
 
+    /// Returns how many syllables and numbers stand between two tokens.
+    pub(super) fn count_syllables(self, tokens: Range<usize>) -> usize {
+        tokens.filter(|&index| self.is_syllable(index) || self.is_number(index)).count()
+    }
+
     /// Tells whether a token stands right behind the one before it, without a space.
     pub(super) fn is_glued(self, index: usize) -> bool {
         let before = index.checked_sub(1).and_then(|before| self.tokens.get(before));
@@ -75,16 +83,57 @@ impl<'t> Words<'t> {
         self.text.normal().get(token.range.clone())?.chars().next()
     }
 
-    /// Tells whether a token begins with a capital letter.
+    /// Tells whether a token is a syllable with a capital.
     pub(super) fn is_capital(self, index: usize) -> bool {
-        self.initial(index).is_some_and(char::is_uppercase)
+        self.is_syllable(index) && self.initial(index).is_some_and(is_capital)
+    }
+
+    /// Returns a token as it stands in the normal view; nothing beyond the last.
+    pub(super) fn token(self, index: usize) -> &'t str {
+        let token = self.tokens.get(index);
+        token.and_then(|token| self.text.normal().get(token.range.clone())).unwrap_or_default()
+    }
+
+    /// Returns the first token that starts at a byte of the normal view or after it.
+    pub(super) fn token_from(self, normal: usize) -> usize {
+        self.text.token_from(normal)
+    }
+
+    /// Returns what stands between a token and the next; nothing at the end.
+    pub(super) fn gap(self, index: usize) -> Option<&'t str> {
+        let (here, next) = (self.tokens.get(index)?, self.tokens.get(index + 1)?);
+        self.text.normal().get(here.range.end..next.range.start)
+    }
+
+    /// Tells whether the next token stands on the same line.
+    pub(super) fn goes_on(self, index: usize) -> bool {
+        self.gap(index).is_some_and(|gap| !gap.contains('\n'))
+    }
+
+    /// Tells whether the next token touches this one.
+    pub(super) fn touches(self, index: usize) -> bool {
+        self.gap(index).is_some_and(str::is_empty)
+    }
+
+    /// Returns the longest phrase of a lexicon that starts at a token.
+    pub(super) fn phrase_at(self, lexicon: Lexicon, index: usize) -> Option<&'t PhraseHit> {
+        let start = self.tokens.get(index)?.range.start;
+        let hits = self.text.phrases(lexicon);
+        let hit = hits.get(hits.partition_point(|hit| hit.range.start < start))?;
+        (hit.range.start == start).then_some(hit)
     }
 
     /// Returns the bytes of the normal view from one token up to another.
     pub(super) fn range(self, tokens: Range<usize>) -> Range<usize> {
-        let start = self.tokens.get(tokens.start).map_or(0, |token| token.range.start);
+        let start =
+            self.tokens.get(tokens.start).map_or(self.text.normal().len(), |t| t.range.start);
         let last = tokens.end.checked_sub(1).and_then(|last| self.tokens.get(last));
         start..last.map_or(start, |token| token.range.end).max(start)
+    }
+
+    /// Returns the text of tokens in the normal view.
+    pub(super) fn normal(self, tokens: Range<usize>) -> &'t str {
+        self.text.normal().get(self.range(tokens)).unwrap_or_default()
     }
 
     /// Returns the span of the surface from one token up to another.

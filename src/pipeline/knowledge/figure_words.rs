@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
+use super::word_table::WordTable;
 use super::{Listing, NoHead, Reader};
-use crate::pipeline::text::fold::fold_str;
 
 const UNITS: &str = "lexicons/units.toml";
 const WORDS: &str = "lexicons/figure_words.toml";
@@ -14,8 +14,8 @@ const WORDS: &str = "lexicons/figure_words.toml";
 /// Units and words around figures.
 #[derive(Debug, Default)]
 pub struct FigureWords {
-    units: Table<UnitKind>,
-    roles: HashMap<FigureRole, Table<()>>,
+    units: WordTable<UnitKind>,
+    roles: HashMap<FigureRole, WordTable<()>>,
 }
 
 /// What a unit measures.
@@ -69,52 +69,6 @@ struct Word {
     roles: Vec<FigureRole>,
 }
 
-/// Phrases by their first and by their last word.
-#[derive(Debug)]
-struct Table<V> {
-    by_first: HashMap<String, Vec<Phrase<V>>>,
-    by_last: HashMap<String, Vec<Phrase<V>>>,
-}
-
-impl<V> Default for Table<V> {
-    fn default() -> Self {
-        Self { by_first: HashMap::new(), by_last: HashMap::new() }
-    }
-}
-
-#[derive(Debug, Clone)]
-struct Phrase<V> {
-    /// The folded words; the rest of them, in the direction of reading.
-    rest: Vec<String>,
-    text: String,
-    value: V,
-}
-
-impl<V: Copy> Table<V> {
-    fn add(&mut self, phrase: &str, value: V) {
-        let folded = fold_str(phrase);
-        let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
-        let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
-        let insert = |list: &mut Vec<Phrase<V>>, rest: Vec<String>| {
-            list.push(Phrase { rest, text: folded.clone(), value });
-            list.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
-        };
-        let rest = words.iter().skip(1).cloned().collect();
-        insert(self.by_first.entry(first.clone()).or_default(), rest);
-        let rest = words.iter().rev().skip(1).cloned().collect();
-        insert(self.by_last.entry(last.clone()).or_default(), rest);
-    }
-
-    fn longest<'w>(
-        map: &HashMap<String, Vec<Phrase<V>>>,
-        word: impl Fn(usize) -> &'w str,
-    ) -> Option<&Phrase<V>> {
-        map.get(word(0))?
-            .iter()
-            .find(|phrase| phrase.rest.iter().enumerate().all(|(at, rest)| word(at + 1) == rest))
-    }
-}
-
 impl FigureWords {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         let mut figure_words = Self::default();
@@ -136,8 +90,7 @@ impl FigureWords {
     /// Returns the longest unit that begins with the words given by their place, how many words it
     /// has, and what it measures.
     pub fn unit<'w>(&self, word: impl Fn(usize) -> &'w str) -> Option<(&str, usize, UnitKind)> {
-        let phrase = Table::longest(&self.units.by_first, word)?;
-        Some((&phrase.text, phrase.rest.len() + 1, phrase.value))
+        self.units.after(word)
     }
 
     /// Returns the longest phrase of a role that begins with the words given, and how many words it has.
@@ -146,8 +99,8 @@ impl FigureWords {
         role: FigureRole,
         word: impl Fn(usize) -> &'w str,
     ) -> Option<(&str, usize)> {
-        let phrase = Table::longest(&self.roles.get(&role)?.by_first, word)?;
-        Some((&phrase.text, phrase.rest.len() + 1))
+        let (text, words, ()) = self.roles.get(&role)?.after(word)?;
+        Some((text, words))
     }
 
     /// The same for the words to the left, the nearest given first.
@@ -156,7 +109,7 @@ impl FigureWords {
         role: FigureRole,
         word: impl Fn(usize) -> &'w str,
     ) -> Option<(&str, usize)> {
-        let phrase = Table::longest(&self.roles.get(&role)?.by_last, word)?;
-        Some((&phrase.text, phrase.rest.len() + 1))
+        let (text, words, ()) = self.roles.get(&role)?.before(word)?;
+        Some((text, words))
     }
 }

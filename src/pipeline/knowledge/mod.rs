@@ -33,8 +33,10 @@ mod section_topics;
 mod signing_words;
 mod spelling;
 mod terms;
+mod titled_documents;
 mod topics;
 mod vocabulary;
+mod word_table;
 
 use std::collections::BTreeMap;
 
@@ -65,6 +67,7 @@ pub use section_topics::SectionTopics;
 pub use signing_words::SigningWords;
 pub use spelling::Spelling;
 pub use terms::Terms;
+pub use titled_documents::{TitleRole, TitledDocuments, TitledType};
 pub use topics::{Root, RootCue, TopicRule, Topics};
 pub use vocabulary::{Find, Lexicon, Phrasebook, Vocabulary};
 
@@ -103,6 +106,8 @@ pub struct Knowledge {
     pub document_types: DocumentTypes,
     /// Documents cited by name.
     pub document_names: DocumentNames,
+    /// Types of documents that are cited by title alone, and the words around them.
+    pub titled_documents: TitledDocuments,
     /// Bodies that issue documents, by the code that stands in a symbol.
     pub issuers: Issuers,
     /// Names of issuers, and the offices and boards before and after them.
@@ -167,6 +172,7 @@ impl Knowledge {
         let mut phrases = Phrasebook::default();
         let document_types = DocumentTypes::read(&mut reader, &mut phrases);
         let document_names = DocumentNames::read(&mut reader, &mut phrases);
+        let titled_documents = TitledDocuments::read(&mut reader);
         let issuers = Issuers::read(&mut reader);
         let issuer_phrases = IssuerPhrases::of(&issuers, &IssuerWords::read(&mut reader));
         let type_words = TypeWords::of(&document_types);
@@ -190,6 +196,7 @@ impl Knowledge {
         Ok(Self {
             document_types,
             document_names,
+            titled_documents,
             issuers,
             issuer_phrases,
             type_words,

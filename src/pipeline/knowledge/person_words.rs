@@ -43,6 +43,8 @@ pub enum PersonRole {
     Opener,
     /// A name that stands for a person only after an office or an honorific.
     OfficeOnly,
+    /// Part of names of companies and clubs, and of no person's.
+    Thing,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -110,7 +112,10 @@ impl PersonWords {
             match role {
                 PersonRole::Opener => _ = words.openers.insert(fold_str(&word)),
                 PersonRole::OfficeOnly => _ = words.office_only.insert(fold_str(&word)),
-                PersonRole::Honorific | PersonRole::Status | PersonRole::Namesake => {
+                PersonRole::Honorific
+                | PersonRole::Status
+                | PersonRole::Namesake
+                | PersonRole::Thing => {
                     phrases.add(Lexicon::PersonWord, index, &word);
                 }
             }

@@ -16,6 +16,7 @@ pub struct PlaceWords {
     words: Vec<PlaceWord>,
     surnames: BTreeSet<String>,
     not_names: BTreeSet<String>,
+    locatives: BTreeSet<String>,
     openers: BTreeSet<String>,
     plurals: BTreeSet<String>,
     persons: BTreeSet<String>,
@@ -26,6 +27,7 @@ pub struct PlaceWords {
 struct Head {
     surnames: Vec<String>,
     not_names: Vec<String>,
+    locatives: Vec<String>,
     openers: Vec<String>,
     plurals: Vec<String>,
     persons: Vec<String>,
@@ -84,6 +86,7 @@ impl PlaceWords {
             words,
             surnames: set(head.surnames),
             not_names: set(head.not_names),
+            locatives: set(head.locatives),
             openers: set(head.openers),
             plurals: set(head.plurals),
             persons: set(head.persons),
@@ -112,6 +115,12 @@ impl PlaceWords {
     #[must_use]
     pub fn is_opener(&self, word: &str) -> bool {
         self.openers.contains(&fold_str(word))
+    }
+
+    /// Tells whether the name of a place may follow without a level word.
+    #[must_use]
+    pub fn is_locative(&self, word: &str) -> bool {
+        self.locatives.contains(&fold_str(word))
     }
 
     /// Tells whether several names follow a level word after this word.

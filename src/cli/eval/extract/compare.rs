@@ -261,13 +261,19 @@ fn contains(one: &str, other: &str) -> bool {
 }
 
 fn places(gold: &Value, analysis: &Analysis, page: &Page<'_>, compared: &mut Compared) {
-    let optional = |level: &str| matches!(level, "hamlet" | "point" | "country");
+    let optional = |level: &str| matches!(level, "hamlet" | "point" | "poi" | "country");
     let mut found = found(&analysis.places, |place| &place.mentions, |place| &place.name);
     for (record, place) in found.iter_mut().zip(&analysis.places) {
         record.neutral = optional(place.level.as_str());
     }
+    let neutral = gold.pointer("/match/places_optional").and_then(Value::as_array);
+    let neutral: Vec<&str> = neutral.into_iter().flatten().filter_map(Value::as_str).collect();
+    // A place that the page does not name may be inferred; it is right then, and not missed otherwise.
+    let inferred = |item: &&Value| surfaces(item).is_empty();
     let mut golds = items(gold, "places");
-    golds.retain(|item| !optional(text(item, "level")));
+    golds.retain(|item| !optional(text(item, "level")) && !neutral.contains(&text(item, "name")));
+    let unnamed: Vec<&Value> = golds.iter().copied().filter(inferred).collect();
+    golds.retain(|item| !inferred(item));
     let same = |item: &Value, at: usize| {
         analysis.places.get(at).is_some_and(|place| {
             let name = plain(text(item, "name")).to_lowercase();
@@ -275,6 +281,9 @@ fn places(gold: &Value, analysis: &Analysis, page: &Page<'_>, compared: &mut Com
                 && name.ends_with(&plain(&place.name).to_lowercase())
         })
     };
+    for (at, record) in found.iter_mut().enumerate() {
+        record.neutral |= unnamed.iter().any(|item| same(item, at));
+    }
     take(page, "places", &golds, &found, compared, same);
     let wrong = golds.iter().filter(|item| {
         let code = text(item, "code");

@@ -26,7 +26,7 @@ use crate::settings::Settings;
 /// Options of `boctin eval extract`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// Folder with the gold: JSON files that name their page as `seed`
+    /// Folder with the gold: JSON files (*.json, *.gold) that name their page as `seed`
     #[arg(long, value_name = "DIR")]
     pub gold: PathBuf,
     /// Folder with the pages [default: `seeds` beside the gold]
@@ -91,7 +91,8 @@ fn read_gold(folder: &std::path::Path) -> anyhow::Result<Vec<(String, Value)>> {
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in entries {
         let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
-        if path.extension().is_some_and(|ending| ending == "json") {
+        // `.gold` is JSON too, and no input of `boctin process`.
+        if path.extension().is_some_and(|ending| ending == "json" || ending == "gold") {
             files.push(path);
         }
     }
@@ -108,7 +109,7 @@ fn read_gold(folder: &std::path::Path) -> anyhow::Result<Vec<(String, Value)>> {
         golds.push((page.to_owned(), gold));
     }
     if golds.is_empty() {
-        bail!("expected gold files (*.json) in {}, found none", folder.display());
+        bail!("expected gold files (*.json, *.gold) in {}, found none", folder.display());
     }
     Ok(golds)
 }

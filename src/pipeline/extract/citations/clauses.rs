@@ -15,7 +15,7 @@ use super::date;
 use super::issuer::{self, Phrase, REACH, agrees};
 use super::title;
 use crate::pipeline::extract::ArticleText;
-use crate::pipeline::knowledge::{IssuerPhrases, Knowledge, System};
+use crate::pipeline::knowledge::{Issuer, IssuerPhrases, Knowledge, System};
 
 /// Clauses that one citation may have.
 const CLAUSES: usize = 6;
@@ -36,7 +36,13 @@ pub(super) fn read(text: &ArticleText<'_>, citations: &mut [Citation<'_>], knowl
         |index: usize| index.checked_sub(1).and_then(|i| ranges.get(i)).map_or(0, |r| r.end);
     for (index, citation) in citations.iter_mut().enumerate() {
         if citation.issuer.is_none() {
-            citation.issuer = subject(text, citation, phrases, before_index(index));
+            citation.issuer = subject(
+                text,
+                citation.range.start,
+                citation.symbol.issuer,
+                phrases,
+                before_index(index),
+            );
         }
     }
     carry_forwards(text, citations);
@@ -130,38 +136,38 @@ fn share_backwards(text: &ArticleText<'_>, citations: &mut [Citation<'_>]) {
 }
 
 /// "Huyện ủy ban hành và triển khai thực hiện Đề án số …": the subject issued it.
-fn subject(
+pub(super) fn subject(
     text: &ArticleText<'_>,
-    citation: &Citation<'_>,
+    object: usize,
+    of: Option<&Issuer>,
     phrases: &IssuerPhrases,
     floor: usize,
 ) -> Option<Phrase> {
     static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r#"^\s+(?:(?:đã|vừa|cũng|sẽ|tiếp tục|kịp thời|chủ động|mới)\s+)*(?:ban hành|ký ban hành|ra|ký|xây dựng|có|thông qua)(?:\s+[^,.;:"()\n]{1,60})?\s+$"#,
+            r#"^\s+(?:(?:đã|vừa|cũng|sẽ|tiếp tục|kịp thời|chủ động|mới)\s+)*(?:ban hành|công bố|ký ban hành|phê chuẩn|phê duyệt|ra|ký|xây dựng|có|thông qua)(?:\s+[^,.;:"()\n]{1,60})?\s+$"#,
         )
         .ok()
     });
     let normal = text.normal();
-    let sentence = text.sentences().get(text.sentence_at(citation.range.start))?;
-    let mut start =
-        sentence.start.max(citation.range.start.saturating_sub(SUBJECT_REACH)).max(floor);
+    let sentence = text.sentences().get(text.sentence_at(object))?;
+    let mut start = sentence.start.max(object.saturating_sub(SUBJECT_REACH)).max(floor);
     while !normal.is_char_boundary(start) {
         start += 1;
     }
-    let window = normal.get(start..citation.range.start)?;
+    let window = normal.get(start..object)?;
     let starts: Vec<usize> =
         std::iter::once(0).chain(window.match_indices(' ').map(|(at, _)| at + 1)).collect();
     let mut best: Option<Phrase> = None;
     // From left to right: the first phrase that reaches the verb is the longest.
     for offset in starts {
         let Some(phrase) = issuer::read(phrases, normal, start + offset) else { continue };
-        if phrase.range.end > citation.range.start {
+        if phrase.range.end > object {
             continue;
         }
-        let between = normal.get(phrase.range.end..citation.range.start)?;
+        let between = normal.get(phrase.range.end..object)?;
         let verb = VERB.as_ref().is_some_and(|verb| verb.is_match(between));
-        if verb && agrees(&phrase, citation.symbol.issuer) {
+        if verb && agrees(&phrase, of) {
             best = Some(phrase);
             break;
         }

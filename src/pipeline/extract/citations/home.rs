@@ -15,8 +15,9 @@ use crate::pipeline::text::fold::slug;
 /// Where the story happens, as slugs.
 #[derive(Debug)]
 pub(super) struct Home {
-    /// Slug chains of the districts named in the text, with their own slugs.
+    /// Slug chains of the districts and of the communes named in the text, with their own slugs.
     districts: BTreeMap<String, String>,
+    communes: BTreeMap<String, String>,
     province: Option<String>,
     district: Option<String>,
     commune: Option<String>,
@@ -28,14 +29,13 @@ impl Home {
         let part = |part: fn(&StoryPlace) -> &Option<String>| {
             story.and_then(|story| part(story).as_deref().map(slug))
         };
-        let districts = records
-            .places
-            .iter()
-            .filter(|place| place.level == PlaceLevel::District)
-            .filter_map(|place| Some((slug(&place.name), chain(place, gazetteer)?)))
-            .collect();
+        let chains = |level: PlaceLevel| {
+            let places = records.places.iter().filter(move |place| place.level == level);
+            places.filter_map(|place| Some((slug(&place.name), chain(place, gazetteer)?))).collect()
+        };
         Self {
-            districts,
+            districts: chains(PlaceLevel::District),
+            communes: chains(PlaceLevel::Commune),
             province: part(|story| &story.province),
             district: part(|story| &story.district),
             commune: part(|story| &story.commune),
@@ -46,7 +46,11 @@ impl Home {
     ///
     /// `stated` is the chain that the text gives, from any level down; `level` is that of the body.
     pub(super) fn complete(&self, stated: Option<String>, level: Option<Level>) -> Option<String> {
-        let Some(stated) = stated else { return self.at(level?) };
+        let Some(stated) = stated else {
+            // A body of any level in a story of the whole province is that of the province.
+            let of_province = self.district.is_none() && self.commune.is_none();
+            return self.at(level.or(of_province.then_some(Level::Province))?);
+        };
         if stated.contains('.') {
             return Some(stated);
         }
@@ -58,7 +62,8 @@ impl Home {
             Some(Level::Commune) if self.commune.as_ref() == Some(&stated) => {
                 Some(self.at(Level::Commune).unwrap_or(stated))
             }
-            Some(Level::Province | Level::Commune) | None => Some(stated),
+            Some(Level::Commune) => Some(self.communes.get(&stated).cloned().unwrap_or(stated)),
+            Some(Level::Province) | None => Some(stated),
         }
     }
 
@@ -77,15 +82,22 @@ impl Home {
     }
 }
 
-/// Returns the slug chain of a district whose unit is known for certain.
-fn chain(district: &Place, gazetteer: &Gazetteer) -> Option<String> {
-    let code = district.code.as_ref()?;
-    let units = gazetteer.units_named(&district.name);
+/// Returns the slug chain of a district or commune whose unit is known for certain.
+fn chain(place: &Place, gazetteer: &Gazetteer) -> Option<String> {
+    let code = place.code.as_ref()?;
+    let units = gazetteer.units_named(&place.name);
     let unit = units.iter().copied().find(|id| {
         gazetteer.unit(*id).is_some_and(|unit| {
-            unit.level == PlaceLevel::District && unit.code.as_ref() == Some(code)
+            unit.level == place.level
+                && unit.epoch == place.valid
+                && unit.code.as_ref() == Some(code)
         })
     })?;
-    let province = gazetteer.unit(gazetteer.province(unit)?)?;
-    Some(format!("{}.{}", slug(&province.name), slug(&district.name)))
+    let mut names: Vec<String> = gazetteer
+        .chain(unit)
+        .filter_map(|id| gazetteer.unit(id))
+        .map(|unit| slug(&unit.name))
+        .collect();
+    names.reverse();
+    (names.len() > 1).then(|| names.join("."))
 }

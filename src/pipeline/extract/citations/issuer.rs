@@ -129,6 +129,9 @@ pub(super) fn place_name(text: &str) -> Option<usize> {
         }
         end += len;
         count += 1;
+        if word == "HCM" {
+            break;
+        }
         let after = rest.get(len..)?;
         let Some(next) = after.strip_prefix(' ') else { break };
         let joined =

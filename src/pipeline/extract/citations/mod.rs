@@ -5,7 +5,7 @@
 //! date, issuer and title (`clauses`); citations that are one document become one record
 //! (`records`). A symbol is found wherever it stands, also inside the title of another document.
 //!
-//! Documents that have neither, known by their title alone, are not looked for.
+//! Documents that have neither are found where a title makes them one ("Đề án phát triển …", `titled`).
 
 mod clauses;
 mod date;
@@ -17,6 +17,7 @@ mod place;
 mod records;
 mod symbol;
 mod title;
+mod titled;
 
 #[cfg(test)]
 mod cases;
@@ -79,10 +80,13 @@ impl Extractor for Citations {
             &mut Candidates::new(crate::pipeline::Budget::default()),
         ));
         let home = home::Home::of(records, &knowledge.gazetteer);
-        let numbered: Vec<_> = citations.iter().map(|citation| citation.range.clone()).collect();
-        let named = named::find(text, knowledge, (&places, &home), &numbered, budget);
+        let mut taken: Vec<_> = citations.iter().map(|citation| citation.range.clone()).collect();
+        let named = named::find(text, knowledge, (&places, &home), &mut taken, budget);
+        let reader = titled::Reader { text, knowledge, places: &places, home: &home };
+        let titled = titled::find(&reader, &taken, budget);
         records.documents.extend(records::merge(text, &citations, &places, &home, knowledge));
         records.documents.extend(named);
+        records.documents.extend(titled);
         records.documents.sort_by_key(|document| document.mentions.first().map(|span| span.start));
     }
 }

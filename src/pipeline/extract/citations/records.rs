@@ -165,23 +165,10 @@ fn draft(
     let (type_key, type_name) = document_type(citation, system, &mut confidence);
     let local = issuer.is_some_and(|issuer| issuer.local);
     let phrase = citation.issuer.as_ref().map(|issuer| issuer.folded.as_str());
-    // Names of places need their capitals.
-    let printed = citation.issuer.as_ref().and_then(|issuer| {
-        // A parent may follow the phrase: ", tỉnh An Giang".
-        let mut end = (issuer.range.end + 48).min(text.normal().len());
-        while !text.normal().is_char_boundary(end) {
-            end += 1;
-        }
-        let line = text.normal().get(issuer.range.start..end)?;
-        Some((line, issuer.range.len()))
+    let code = symbol.issuer_codes.first().map(String::as_str);
+    let place = issuer.and_then(|issuer| {
+        place_of(text, issuer, code, citation.issuer.as_ref(), (places, home), knowledge)
     });
-    let place = if local {
-        let code = symbol.issuer_codes.first().map(String::as_str);
-        let level = level_of(code.or(issuer.map(|issuer| issuer.code.as_str())).unwrap_or(""));
-        home.complete(places.resolve(printed, level, &knowledge.central_cities), level)
-    } else {
-        None
-    };
     confidence.lower(local && place.is_none(), 0.1);
     confidence.lower(symbol.misprint, 0.05);
     confidence.lower(citation.lead_in.is_none(), 0.05);
@@ -221,8 +208,35 @@ fn draft(
     Draft { base, year, term, document, date: citation.date }
 }
 
+/// Returns the place of a local body, as keys have it: that of the phrase that names it, or where the story
+/// happens.
+pub(super) fn place_of(
+    text: &ArticleText<'_>,
+    issuer: &Issuer,
+    code: Option<&str>,
+    phrase: Option<&Phrase>,
+    (places, home): (&Places, &Home),
+    knowledge: &Knowledge,
+) -> Option<String> {
+    if !issuer.local {
+        return None;
+    }
+    // Names of places need their capitals.
+    let printed = phrase.and_then(|issuer| {
+        // A parent may follow the phrase: ", tỉnh An Giang".
+        let mut end = (issuer.range.end + 48).min(text.normal().len());
+        while !text.normal().is_char_boundary(end) {
+            end += 1;
+        }
+        let line = text.normal().get(issuer.range.start..end)?;
+        Some((line, issuer.range.len()))
+    });
+    let level = level_of(code.unwrap_or(&issuer.code));
+    home.complete(places.resolve(printed, level, &knowledge.central_cities), level)
+}
+
 /// Returns the issuer of the lexicon whose name stands in a phrase; the longest name decides.
-fn of_phrase<'k>(phrase: &Phrase, knowledge: &'k Knowledge) -> Option<&'k Issuer> {
+pub(super) fn of_phrase<'k>(phrase: &Phrase, knowledge: &'k Knowledge) -> Option<&'k Issuer> {
     let named = |issuer: &&Issuer| {
         let names = issuer.names.iter().map(|name| fold_str(name));
         names.filter(|name| phrase.folded.contains(name)).map(|name| name.len()).max()

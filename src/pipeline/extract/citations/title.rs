@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::lead_in::is_at_start;
 use crate::pipeline::extract::ArticleText;
-use crate::pipeline::knowledge::TypeWords;
+use crate::pipeline::knowledge::{Lexicon, TypeWords};
 use crate::pipeline::text::fold::fold_str;
 
 /// Characters that a title without quotes may have.
@@ -77,6 +77,9 @@ const AFTER_COMMA: &[&str] = &[
     "ông ",
     "bà ",
 ];
+
+/// What a title goes on with behind the years that it is for.
+const BEYOND_YEARS: &[&str] = &["có tính đến", "giai đoạn", "nhiệm kỳ", "tầm nhìn", "định hướng"];
 
 /// What opens the next item of a list after `;`, beside a type word.
 const AFTER_SEMICOLON: &[&str] = &["công tác", "kết quả", "tình hình"];
@@ -203,7 +206,12 @@ fn unquoted(
                 is_at_start(words, head(next))
                     || AFTER_SEMICOLON.iter().any(|w| folded.starts_with(w))
             }
-            "," => AFTER_COMMA.iter().any(|word| folded.starts_with(word)),
+            "," => {
+                let goes_on = BEYOND_YEARS.iter().any(|word| folded.starts_with(word));
+                AFTER_COMMA.iter().any(|word| folded.starts_with(word))
+                    || ends_in_year(normal.get(start..at)?) && !goes_on
+                    || text.starts_phrase(Lexicon::Body, limit.min(at + 2))
+            }
             _ => {
                 next.starts_with(|c: char| c.is_ascii_digit())
                     || folded.starts_with("gọi tắt")
@@ -216,6 +224,16 @@ fn unquoted(
         }
     }
     finish(normal, start..end, false)
+}
+
+/// Tells whether a text ends in a year.
+fn ends_in_year(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let Some(split) = bytes.len().checked_sub(4) else { return false };
+    let (before, year) = bytes.split_at(split);
+    let is_year =
+        year.iter().all(u8::is_ascii_digit) && matches!(year, [b'1', b'9', ..] | [b'2', b'0', ..]);
+    is_year && !before.last().is_some_and(u8::is_ascii_digit)
 }
 
 /// Trims a title and refuses what is too short to be one.

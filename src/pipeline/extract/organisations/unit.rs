@@ -26,7 +26,15 @@ impl Homes {
     pub(super) fn of(story: Option<&StoryPlace>, found: &[Found]) -> Self {
         let mut counts: BTreeMap<OrganisationLevel, BTreeMap<&str, usize>> = BTreeMap::new();
         for body in found {
-            if let Unit::Named(place) = &body.unit {
+            let territorial = matches!(
+                body.level,
+                OrganisationLevel::Province
+                    | OrganisationLevel::District
+                    | OrganisationLevel::Commune
+            );
+            if let Unit::Named(place) = &body.unit
+                && territorial
+            {
                 *counts.entry(body.level).or_default().entry(place).or_default() += 1;
             }
         }

@@ -22,7 +22,7 @@ use jiff::civil::Date;
 
 use super::words::Words;
 use super::{ArticleText, Candidates, Extractor, Records};
-use crate::pipeline::analysis::{Document, Period, PeriodKind, Span, Trace};
+use crate::pipeline::analysis::{Document, DocumentKind, Period, PeriodKind, Span, Trace};
 use crate::pipeline::knowledge::Knowledge;
 
 /// Finds stretches of time.
@@ -117,7 +117,7 @@ impl Documents {
         let mut mentions: Vec<(Span, Option<String>)> = documents
             .iter()
             // What a document without a symbol is called by may be a term: "nhiệm kỳ 2020 - 2025".
-            .filter(|document| document.symbol.is_some())
+            .filter(|document| document.symbol.is_some() || document.kind == DocumentKind::Law)
             .flat_map(|document| {
                 let date = document.date.map(|date| date.to_string());
                 document.mentions.iter().map(move |span| (*span, date.clone()))

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Named;
 use super::marks::Marks;
 use crate::pipeline::extract::reading::{Reading, is_vietnamese};
-use crate::pipeline::knowledge::Lexicon;
+use crate::pipeline::knowledge::{Lexicon, PersonRole};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::fold_normal;
 
@@ -43,13 +43,17 @@ pub(super) fn judge(
     }
     let office = join(before.clone(), after.clone());
     let byline = matches!(
-        reading.text.class_at(reading.text.span(reading.bytes(run.clone())).start),
+        reading.text.class_at(reading.text.span(reading.range(run.clone())).start),
         Some(LineClass::Byline | LineClass::Agency | LineClass::PhotoCredit | LineClass::Section)
     );
     if byline && !office.as_ref().is_some_and(|(_, more)| *more) {
         return None;
     }
-    let folded = fold_normal(reading.quote(run.clone()));
+    let folded = fold_normal(reading.normal(run.clone()));
+    // "Jato Dynamics", "Man United".
+    if run.len() > 1 && run.clone().any(|index| is_thing(reading, index)) {
+        return None;
+    }
     let addressed = honorific.is_some() || before.is_some();
     if !addressed && reading.words.is_office_only(&folded) {
         return None;
@@ -105,6 +109,13 @@ pub(super) fn judge(
         full,
         only_repeats: repeats,
     })
+}
+
+/// Tells whether a syllable is part of names of companies and clubs, and of no person's.
+fn is_thing(reading: Reading<'_>, index: usize) -> bool {
+    reading
+        .phrase_at(Lexicon::PersonWord, index)
+        .is_some_and(|hit| reading.words.role(hit.entry) == Some(PersonRole::Thing))
 }
 
 fn is_opener(reading: Reading<'_>, index: usize) -> bool {

@@ -6,7 +6,7 @@ use super::offices;
 use crate::pipeline::analysis::Span;
 use crate::pipeline::extract::Records;
 use crate::pipeline::extract::reading::Reading;
-use crate::pipeline::knowledge::{Lexicon, PersonRole};
+use crate::pipeline::knowledge::{Bodies, Lexicon, PersonRole};
 
 /// What a token is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,7 +35,7 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    pub(super) fn of(reading: Reading<'_>, records: &Records) -> Self {
+    pub(super) fn of(reading: Reading<'_>, bodies: &Bodies, records: &Records) -> Self {
         let count = reading.text.tokens().len();
         let mut marks = Self {
             marks: vec![Mark::Free; count],
@@ -63,7 +63,7 @@ impl Marks {
             marks.set(tokens.unwrap_or_default(), Mark::Body);
         }
         marks.read_words(reading);
-        marks.offices = offices::read(reading, &marks);
+        marks.offices = offices::read(reading, bodies, &marks);
         for index in 0..marks.offices.len() {
             let tokens = marks.offices.get(index).map(|(tokens, _)| tokens.clone());
             marks.set(tokens.unwrap_or_default(), Mark::Word);
@@ -99,7 +99,13 @@ impl Marks {
                     }
                 }
                 Some(PersonRole::Namesake) => self.namesakes.push(tokens),
-                Some(PersonRole::Status | PersonRole::Opener | PersonRole::OfficeOnly) | None => {
+                Some(
+                    PersonRole::Status
+                    | PersonRole::Opener
+                    | PersonRole::OfficeOnly
+                    | PersonRole::Thing,
+                )
+                | None => {
                     continue;
                 }
             }

@@ -52,8 +52,8 @@ impl Extractor for Persons {
         budget: &mut Candidates,
         records: &mut Records,
     ) {
-        let reading = Reading { text, words: &knowledge.person_words };
-        let marks = marks::Marks::of(reading, records);
+        let reading = Reading::of(text, &knowledge.person_words);
+        let marks = marks::Marks::of(reading, &knowledge.bodies, records);
         let mut named = Vec::new();
         let mut at = 0;
         // Where the last name of a list ended that began with a word for things: "các xã: A, Trần Phú".
@@ -75,7 +75,7 @@ impl Extractor for Persons {
             let start = thing.unwrap_or(at);
             let is_thing = thing.is_some()
                 || things == Some(end)
-                || is_territory(knowledge, reading.quote(at..end));
+                || is_territory(knowledge, reading.normal(at..end));
             let judged = judge::judge(reading, &marks, start..end, is_thing);
             if let Some(mut person) = judged {
                 if person.honorific.is_none() {

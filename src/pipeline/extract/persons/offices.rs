@@ -4,14 +4,18 @@ use std::ops::Range;
 
 use super::marks::Marks;
 use crate::pipeline::extract::reading::{Reading, is_vietnamese};
-use crate::pipeline::knowledge::{Lexicon, PersonRole};
+use crate::pipeline::knowledge::{Bodies, Lexicon, PersonRole};
 use crate::pipeline::text::fold::fold_normal;
 
 /// No office has more tokens than this.
 const LONGEST: usize = 40;
 
 /// Reads all offices of a text; tells for each whether it is more than a rank.
-pub(super) fn read(reading: Reading<'_>, marks: &Marks) -> Vec<(Range<usize>, bool)> {
+pub(super) fn read(
+    reading: Reading<'_>,
+    bodies: &Bodies,
+    marks: &Marks,
+) -> Vec<(Range<usize>, bool)> {
     let mut found: Vec<(Range<usize>, bool)> = Vec::new();
     let mut end = 0;
     for hit in reading.text.phrases(Lexicon::Office) {
@@ -30,7 +34,7 @@ pub(super) fn read(reading: Reading<'_>, marks: &Marks) -> Vec<(Range<usize>, bo
         let rank = reading.words.is_rank(hit.entry);
         let after = after.max(marks.body_over(start).map_or(0, |(body, _)| body.end));
         let (stop, more) = if rank { (ranks(reading, after), false) } else { (after, true) };
-        let stop = if more { extend(reading, marks, start, stop) } else { stop };
+        let stop = if more { extend(reading, bodies, marks, start, stop) } else { stop };
         if let Some(before) = start.checked_sub(1)
             && before >= end
             && reading.goes_on(before)
@@ -73,9 +77,15 @@ fn ranks(reading: Reading<'_>, mut end: usize) -> usize {
 }
 
 /// Returns where an office ends that starts with known words.
-fn extend(reading: Reading<'_>, marks: &Marks, start: usize, mut end: usize) -> usize {
+fn extend(
+    reading: Reading<'_>,
+    bodies: &Bodies,
+    marks: &Marks,
+    start: usize,
+    mut end: usize,
+) -> usize {
     while end < start + LONGEST && end > 0 && reading.goes_on(end - 1) {
-        match step(reading, marks, end) {
+        match step(reading, bodies, marks, end) {
             Some(next) if next > end => end = next,
             _ => break,
         }
@@ -83,7 +93,7 @@ fn extend(reading: Reading<'_>, marks: &Marks, start: usize, mut end: usize) -> 
     end
 }
 
-fn step(reading: Reading<'_>, marks: &Marks, at: usize) -> Option<usize> {
+fn step(reading: Reading<'_>, bodies: &Bodies, marks: &Marks, at: usize) -> Option<usize> {
     if let Some((body, _)) = marks.body_over(at) {
         return Some(body.end);
     }
@@ -119,7 +129,10 @@ fn step(reading: Reading<'_>, marks: &Marks, at: usize) -> Option<usize> {
     }
     if let Some(hit) = reading.phrase_at(Lexicon::UnitWord, at) {
         let after = reading.token_from(hit.range.end);
-        return Some(place_name(reading, after).unwrap_or(after));
+        // "Thủ tướng Anh Theresa May": behind a country stands a name.
+        let country = bodies.unit(hit.entry).is_some_and(|unit| unit.foreign);
+        let place = if country { None } else { place_name(reading, after) };
+        return Some(place.unwrap_or(after));
     }
     subject(reading, at)
 }

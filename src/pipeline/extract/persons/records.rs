@@ -40,7 +40,7 @@ struct People {
 
 impl People {
     fn know(&mut self, reading: Reading<'_>, mention: &Named) {
-        let key = fold_normal(reading.quote(mention.tokens.clone()));
+        let key = fold_normal(reading.normal(mention.tokens.clone()));
         if self.by_name.contains_key(&key) {
             return;
         }
@@ -48,14 +48,14 @@ impl People {
         for length in 1..=2 {
             let Some(start) = mention.tokens.end.checked_sub(length) else { continue };
             if start > mention.tokens.start {
-                let end = fold_normal(reading.quote(start..mention.tokens.end));
+                let end = fold_normal(reading.normal(start..mention.tokens.end));
                 self.by_end.entry(end).or_default().push((mention.tokens.start, index));
             }
         }
     }
 
     fn create(&mut self, reading: Reading<'_>, mention: &Named, key: &str) -> usize {
-        let name = written(reading.quote(mention.tokens.clone()));
+        let name = written(reading.normal(mention.tokens.clone()));
         self.persons.push(Person {
             name,
             honorific: None,
@@ -75,7 +75,7 @@ impl People {
         marks: &Marks,
         bodies: &[Organisation],
     ) {
-        let key = fold_normal(reading.quote(mention.tokens.clone()));
+        let key = fold_normal(reading.normal(mention.tokens.clone()));
         let full = self.by_name.get(&key).copied().filter(|_| mention.full);
         let by_end = || {
             let known = self.by_end.get(&key)?;
@@ -93,8 +93,8 @@ impl People {
         else {
             return;
         };
-        person.mentions.push(reading.text.span(reading.bytes(mention.tokens.clone())));
-        let quote = |tokens| reading.text.quote(reading.bytes(tokens));
+        person.mentions.push(reading.text.span(reading.range(mention.tokens.clone())));
+        let quote = |tokens| reading.text.quote(reading.range(tokens));
         if person.honorific.is_none() {
             let honorific = mention.honorific.clone().map(|tokens| {
                 // Of many: "các đồng chí".

@@ -50,7 +50,7 @@ impl Extractor for Places {
         let mut reading = named::read(text, knowledge, budget);
         let published = text.known().published;
         let (era, dated) = era(published, &reading);
-        let units: Vec<Vec<UnitId>> = reading
+        let mut units: Vec<Vec<UnitId>> = reading
             .named
             .iter_mut()
             .map(|name| {
@@ -67,6 +67,10 @@ impl Extractor for Places {
         let publisher = publisher(text.known().source.as_deref(), gazetteer, era);
         let local = !reading.nameless_provinces.is_empty();
         let story = story::find(gazetteer, &reading.named, &units, &publisher, local);
+        for (named, unit) in at_home(gazetteer, std::mem::take(&mut reading.loose), &story, era) {
+            reading.named.push(named);
+            units.push(vec![unit]);
+        }
         records.places.extend(places(text, gazetteer, &reading, &units, &story, era, dated));
         if let Some(province) = story.province
             && story.inferred
@@ -75,6 +79,34 @@ impl Extractor for Places {
         }
         records.story_place = story_place(gazetteer, &story);
     }
+}
+
+/// Returns the names without a level word that one unit of the story's province bears, with that unit; of a district
+/// and a commune of one name it is the district.
+fn at_home<'k>(
+    gazetteer: &Gazetteer,
+    loose: Vec<Named<'k>>,
+    story: &Story,
+    era: Era,
+) -> Vec<(Named<'k>, UnitId)> {
+    let Some(province) = story.province else { return Vec::new() };
+    let level_of = |id: UnitId| gazetteer.unit(id).map(|unit| unit.level);
+    let mut found = Vec::new();
+    for mut named in loose {
+        let units = resolve::of_era(gazetteer, &named.units, era, true);
+        let inside: Vec<UnitId> = units
+            .into_iter()
+            .filter(|id| gazetteer.chain(*id).skip(1).any(|above| above == province))
+            .collect();
+        let highest = inside.iter().filter_map(|id| level_of(*id)).min();
+        let of_level: Vec<UnitId> =
+            inside.iter().copied().filter(|id| level_of(*id) == highest).collect();
+        if let ([unit], Some(level)) = (&of_level[..], highest) {
+            named.level = level;
+            found.push((named, *unit));
+        }
+    }
+    found
 }
 
 /// Returns the time of an article, and whether it is known by a date.
@@ -167,6 +199,10 @@ fn places(
             }
         }
     }
+    for draft in &mut drafts {
+        draft.mentions.sort_unstable();
+    }
+    drafts.sort_by_key(|draft| draft.mentions.first().map(|span| span.start));
     drafts
 }
 

@@ -36,7 +36,7 @@ impl Extractor for Quotes {
         budget: &mut Candidates,
         records: &mut Records,
     ) {
-        let reading = Reading { text, words: &knowledge.person_words };
+        let reading = Reading::of(text, &knowledge.person_words);
         let mut speakers: Vec<(Span, usize)> = Vec::new();
         for (index, person) in records.persons.iter().enumerate() {
             speakers.extend(person.mentions.iter().map(|span| (*span, index)));
@@ -88,7 +88,7 @@ fn candidates(reading: Reading<'_>, speakers: &[(Span, usize)]) -> Vec<Speech> {
         let next =
             tokens.partition_point(|token| reading.text.span(token.range.clone()).start < span.end);
         if reading.token(next) == ":" {
-            found.push(Speech { verb: reading.bytes(next..next + 1), only_direct: true });
+            found.push(Speech { verb: reading.range(next..next + 1), only_direct: true });
         }
     }
     found.sort_by_key(|speech| speech.verb.start);

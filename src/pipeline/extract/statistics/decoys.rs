@@ -2,7 +2,7 @@
 //! another record.
 
 use super::{Context, Figure};
-use crate::pipeline::analysis::Span;
+use crate::pipeline::analysis::{DocumentKind, Span};
 use crate::pipeline::extract::{ArticleText, Records};
 use crate::pipeline::knowledge::FigureRole;
 
@@ -12,7 +12,9 @@ const TITLE_REACH: usize = 200;
 /// Returns the stretches of the surface that belong to other records, sorted and apart.
 pub(super) fn taken(text: &ArticleText<'_>, records: &Records) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
-    for document in &records.documents {
+    // What is cited by its title alone may count in it: "Đề án … đối với 6 xã".
+    let titled = |kind| matches!(kind, DocumentKind::Unnumbered | DocumentKind::Strategy);
+    for document in records.documents.iter().filter(|document| !titled(document.kind)) {
         spans.extend(&document.mentions);
         let Some(title) = &document.title else { continue };
         for mention in &document.mentions {

@@ -54,7 +54,7 @@ pub(super) fn read(reader: &Reader<'_>, start: usize) -> Option<Named> {
 /// Returns where the name of a law ends that is in no list and goes on after "Luật"; nothing where it seems to be
 /// something else: a faculty of law, a law firm.
 fn unlisted(reader: &Reader<'_>, start: usize, after: usize) -> Option<usize> {
-    let reading = Reading { text: reader.text, words: &reader.knowledge.person_words };
+    let reading = Reading::of(reader.text, &reader.knowledge.person_words);
     let (word, first) = (reading.token_from(start), reading.token_from(after));
     let is_name_before = word.checked_sub(1).is_some_and(|before| {
         reading.goes_on(before)
@@ -76,13 +76,14 @@ fn unlisted(reader: &Reader<'_>, start: usize, after: usize) -> Option<usize> {
         let stops = figures
             .after(FigureRole::Stop, |place| if place == 0 { folded.as_str() } else { "" })
             .is_some();
+        // A name may begin with a word of two syllables that stops elsewhere: "Pháp lệnh Thực hiện dân chủ".
         !reading.is_syllable(index)
             || !reading.goes_on(index - 1)
-            || stops
+            || stops && index > first + 1
             || reading.phrase_at(Lexicon::DocumentType, index).is_some()
     };
     let end = (first + 1..first + SYLLABLES + 1).find(|&index| ends(index))?;
     let has_capitals_only = (first..end).all(|index| reading.is_capital(index));
     // A name in capitals throughout is that of a person or a company.
-    (end - first >= 2 && !has_capitals_only).then(|| reading.bytes(first..end).end)
+    (end - first >= 2 && !has_capitals_only).then(|| reading.range(first..end).end)
 }

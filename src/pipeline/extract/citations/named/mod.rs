@@ -40,17 +40,19 @@ struct Reader<'t> {
     home: &'t Home,
 }
 
-/// Returns the documents cited by name, in the order of first mention. Those in `taken` carry a number.
+/// Returns the documents cited by name, in the order of first mention. Those in `taken` carry a number; where the
+/// others stand is added to them.
 pub(super) fn find(
     text: &ArticleText<'_>,
     knowledge: &Knowledge,
     (places, home): (&Places, &Home),
-    taken: &[Range<usize>],
+    taken: &mut Vec<Range<usize>>,
     budget: &mut Candidates,
 ) -> Vec<Document> {
     let reader = Reader { text, knowledge, places, home };
     let mut documents: Vec<Document> = Vec::new();
     let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
+    let mut ranges = Vec::new();
     let mut end = 0;
     for start in reader.starts() {
         let after = taken.partition_point(|range| range.start <= start);
@@ -64,6 +66,7 @@ pub(super) fn find(
         let named = reader.read(start);
         let Some(longest) = named.iter().map(|named| named.end).max() else { continue };
         end = longest;
+        ranges.push(start..end);
         for named in named {
             if !budget.take() {
                 return documents;
@@ -78,6 +81,8 @@ pub(super) fn find(
             }
         }
     }
+    taken.extend(ranges);
+    taken.sort_by_key(|range| range.start);
     documents
 }
 

@@ -9,6 +9,7 @@ use crate::pipeline::extract::PhraseHit;
 use crate::pipeline::extract::reading::Reading;
 use crate::pipeline::knowledge::{Body, Knowledge, Lexicon, Takes};
 use crate::pipeline::text::fold::{fold_normal, slug};
+use crate::pipeline::text::tokens::TokenKind;
 
 /// How many boards may stand before a body, and bodies before a unit that they share.
 const DEPTH: usize = 4;
@@ -60,6 +61,10 @@ impl<'t> Parser<'t> {
             return None;
         }
         let end = reading.token_from(hit.range.end);
+        // A phrase inside a token, behind a stray mark, names nothing.
+        if end <= start {
+            return None;
+        }
         let rest = if reading.goes_on(end.saturating_sub(1)) {
             self.rest(body, start, end, depth)
         } else {
@@ -76,6 +81,7 @@ impl<'t> Parser<'t> {
                     kind: body.kind,
                     level: body.level,
                     unit: if names_place { Unit::Missing(None) } else { Unit::None },
+                    short: body.takes == Takes::Subject,
                 }
             });
         };
@@ -91,7 +97,51 @@ impl<'t> Parser<'t> {
             // A cell stays a cell wherever it is.
             level: if body.level == OrganisationLevel::Cell { body.level } else { rest.level },
             unit: rest.unit,
+            short: false,
         })
+    }
+
+    /// Tells whether a phrase begins the name of a congress.
+    pub(super) fn is_congress(&self, hit: &PhraseHit) -> bool {
+        let body = self.knowledge.bodies.all().get(hit.entry);
+        body.is_some_and(|body| body.name.starts_with("Đại hội"))
+    }
+
+    /// Tells whether a body stands for many: counted, or of units of several levels ("đảng ủy xã, thị trấn"), or
+    /// those whose congress is meant ("đại hội đảng bộ các cấp").
+    pub(super) fn is_generic(&self, body: &Found) -> bool {
+        let reading = self.reading;
+        let before = body.tokens.start.checked_sub(1).filter(|&before| reading.goes_on(before));
+        if let Unit::Missing(Some(_)) = &body.unit {
+            let counted = before.is_some_and(|before| {
+                reading
+                    .text
+                    .tokens()
+                    .get(before)
+                    .is_some_and(|token| token.kind == TokenKind::Number)
+                    || self.knowledge.place_words.is_plural(reading.token(before))
+            });
+            let end = body.tokens.end;
+            let listed = matches!(reading.token(end), "," | "và") && reading.goes_on(end);
+            let level = if listed { reading.phrase_at(Lexicon::UnitWord, end + 1) } else { None };
+            let levels = level.is_some_and(|hit| {
+                let after = reading.token_from(hit.range.end);
+                self.knowledge.bodies.unit(hit.entry).is_some_and(|unit| {
+                    matches!(
+                        unit.level,
+                        OrganisationLevel::Province
+                            | OrganisationLevel::District
+                            | OrganisationLevel::Commune
+                    )
+                }) && !reading.is_capital(after)
+            });
+            return counted || levels;
+        }
+        let congress = |before: usize| {
+            fold_normal(reading.token(before)) == "hội"
+                && before.checked_sub(1).is_some_and(|at| fold_normal(reading.token(at)) == "đại")
+        };
+        body.level == OrganisationLevel::Unspecified && before.is_some_and(congress)
     }
 
     fn rest(&self, body: &Body, start: usize, end: usize, depth: usize) -> Option<Rest> {
@@ -116,7 +166,7 @@ impl<'t> Parser<'t> {
             end: tokens.end,
             level: OrganisationLevel::Unspecified,
             kind: Some(OrganisationKind::Foreign),
-            words: self.reading.quote(tokens).to_owned(),
+            words: self.reading.normal(tokens).to_owned(),
             unit: Unit::None,
         })
     }
@@ -127,7 +177,7 @@ impl<'t> Parser<'t> {
             return Some(rest);
         }
         let place = self.place_name(start, end)?;
-        let name = self.reading.quote(end..place).to_owned();
+        let name = self.reading.normal(end..place).to_owned();
         Some(Rest {
             end: place,
             level: body.level,
@@ -171,7 +221,7 @@ impl<'t> Parser<'t> {
             return None;
         }
         let place = self.place_name(start, end)?;
-        let name = reading.quote(end..place).to_owned();
+        let name = reading.normal(end..place).to_owned();
         Some(Rest {
             end: place,
             level: body.level,
@@ -186,7 +236,7 @@ impl<'t> Parser<'t> {
         let hit = reading.phrase_at(Lexicon::UnitWord, at)?;
         let unit = self.knowledge.bodies.unit(hit.entry)?;
         let after = reading.token_from(hit.range.end);
-        let word = reading.quote(at..after);
+        let word = reading.normal(at..after);
         if unit.foreign {
             return self.country(body, at);
         }
@@ -197,7 +247,7 @@ impl<'t> Parser<'t> {
         let is_city = word.to_lowercase().contains("tp") || word.to_lowercase() == "thành phố";
         let mut level = unit.level;
         let end = place.unwrap_or(after);
-        let name = reading.quote(after..end);
+        let name = reading.normal(after..end);
         if is_city && place.is_some() && self.knowledge.central_cities.find(&slug(name)).is_none() {
             level = OrganisationLevel::District;
         }
@@ -218,7 +268,7 @@ impl<'t> Parser<'t> {
         );
         let (words, unit) = if place.is_some() {
             let unit = if territorial { Unit::Named(name.to_owned()) } else { Unit::None };
-            (reading.quote(at..end).to_owned(), unit)
+            (reading.normal(at..end).to_owned(), unit)
         } else if territorial {
             (String::new(), Unit::Missing(Some(word.to_lowercase())))
         } else {
@@ -231,7 +281,7 @@ impl<'t> Parser<'t> {
     /// The rest of a work place whose name is not in capitals: "Cơ quan UBND huyện".
     fn workplace(&self, at: usize, after: usize) -> (usize, String) {
         let run = self.reading.run(after, |_| false);
-        (run, self.reading.quote(at..run).to_owned())
+        (run, self.reading.normal(at..run).to_owned())
     }
 
     /// What an office deals with, then the unit: "Sở Y tế tỉnh Bắc Kạn", "Sở Y tế Hà Nội".
@@ -241,7 +291,7 @@ impl<'t> Parser<'t> {
             Some(hit) if reading.is_capital(end) => reading.token_from(hit.range.end),
             _ => self.run_of_name(start, end)?,
         };
-        let field = reading.quote(end..field_end);
+        let field = reading.normal(end..field_end);
         if !reading.goes_on(field_end - 1) {
             return Some(Rest {
                 end: field_end,
@@ -257,7 +307,7 @@ impl<'t> Parser<'t> {
                 end: place,
                 level: body.level,
                 kind: None,
-                words: reading.quote(field_end..place).to_owned(),
+                words: reading.normal(field_end..place).to_owned(),
                 unit: Unit::None,
             })
         });
@@ -286,7 +336,7 @@ impl<'t> Parser<'t> {
             end: run,
             level: body.level,
             kind: None,
-            words: self.reading.quote(end..run).to_owned(),
+            words: self.reading.normal(end..run).to_owned(),
             unit: Unit::None,
         })
     }
@@ -316,13 +366,13 @@ impl<'t> Parser<'t> {
         let central = level == OrganisationLevel::Central;
         let (words, unit) = match place {
             Some(place) => (
-                reading.quote(end..place).to_owned(),
-                Unit::Named(reading.quote(after..place).to_owned()),
+                reading.normal(end..place).to_owned(),
+                Unit::Named(reading.normal(after..place).to_owned()),
             ),
-            None if central => (reading.quote(end..after).to_owned(), Unit::None),
+            None if central => (reading.normal(end..after).to_owned(), Unit::None),
             None => (
-                reading.quote(end..at).to_owned(),
-                Unit::Missing(Some(reading.quote(at..after).to_lowercase())),
+                reading.normal(end..at).to_owned(),
+                Unit::Missing(Some(reading.normal(at..after).to_lowercase())),
             ),
         };
         Some(Rest { end: place.unwrap_or(after), level, kind: None, words, unit })
@@ -344,7 +394,7 @@ impl<'t> Parser<'t> {
                     end,
                     level: unit.level,
                     kind: None,
-                    words: reading.quote(skip..after).to_owned(),
+                    words: reading.normal(skip..after).to_owned(),
                     unit: Unit::None,
                 });
             }

@@ -18,6 +18,10 @@ impl Parser<'_> {
         let run = reading.run(at, |index| reading.phrase_at(Lexicon::Office, index).is_some());
         let run = at..run.min(at + 6);
         let first = reading.token(at);
+        // "Chi bộ Đảng Cộng sản đầu tiên".
+        if first == "Đảng" {
+            return None;
+        }
         if run.len() > 1 && first.chars().count() > 1 && !first.chars().any(char::is_lowercase) {
             // An abbreviation, "TP HCM", is a name of its own unless all is in capitals.
             let second = reading.token(at + 1);
@@ -38,22 +42,22 @@ impl Parser<'_> {
         Some(reading.name_at_end(run.clone()).unwrap_or(run.end.min(at + 4)))
     }
 
-    /// Returns where a place ends that was found to start at a token.
+    /// Returns where a place ends that was found to start at a token, or at the level word before it.
     pub(super) fn known_place(&self, at: usize) -> Option<usize> {
-        if self.places.is_empty() {
+        if self.places.is_empty() || !self.reading.is_capital(at) {
             return None;
         }
-        let bytes = self.reading.bytes(at..at + 1);
-        let start = self.reading.text.span(bytes).start;
-        let place = self.places.get(self.places.partition_point(|span| span.start < start))?;
-        if place.start != start {
+        let start = self.reading.text.span(self.reading.range(at..at + 1)).start;
+        let after = self.places.partition_point(|span| span.start <= start);
+        let place = after.checked_sub(1).and_then(|last| self.places.get(last))?;
+        if place.end <= start {
             return None;
         }
         let fits = |&end: &usize| {
-            let span = self.reading.text.span(self.reading.bytes(at..end));
+            let span = self.reading.text.span(self.reading.range(at..end));
             span.end >= place.end
         };
-        (at + 1..at + 7).find(fits).filter(|_| self.reading.is_capital(at))
+        (at + 1..at + 7).find(fits)
     }
 
     /// Returns where a name in capitals ends; "và", "&" and hyphens between capitals belong to it.
@@ -137,7 +141,7 @@ impl Parser<'_> {
     pub(super) fn follows_office(&self, start: usize) -> bool {
         let reading = self.reading;
         let Some(last) = start.checked_sub(1) else { return false };
-        let end = reading.bytes(last..start).end;
+        let end = reading.range(last..start).end;
         self.offices_until(end).any(|office| office.range.end == end)
     }
 

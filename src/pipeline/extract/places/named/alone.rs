@@ -38,12 +38,99 @@ impl<'k> Reader<'_, 'k> {
             let Some(run) = Run::read(self.normal, start) else { continue };
             floor = run.end();
             let previous = previous.map_or("", |range| self.slice(range));
-            let Some(named) = self.in_run(&run, previous, &known) else { continue };
+            let named = self
+                .in_run(&run, previous, &known)
+                .or_else(|| self.before_province(&run, previous));
+            let (list, named) = match named {
+                Some(named) => (&mut self.reading.named, named),
+                None => match self.loose(&run, previous) {
+                    Some(named) => (&mut self.reading.loose, named),
+                    None => continue,
+                },
+            };
             if !budget.take() {
                 return;
             }
-            self.reading.named.push(named);
+            list.push(named);
         }
+    }
+
+    /// Returns a name that is a whole run before its province: "ở Ý Yên, Nam Định", "Tam Đảo (Vĩnh Phúc)".
+    fn before_province(&self, run: &Run, previous: &str) -> Option<Named<'k>> {
+        let opener = self.words.is_opener(self.slice(run.words.first()?.clone()));
+        let word = run.words.get(usize::from(opener && run.words.len() > 2))?;
+        if self.words.announces_person(previous)
+            || self.blocked.contains(&word.start)
+            || self.words.is_surname(self.slice(word.clone())) && !self.words.is_locative(previous)
+        {
+            return None;
+        }
+        let name = self.gazetteer.names_at(self.normal, word.start).pop()?;
+        let rest = self.normal.get(name.end..)?;
+        let gap = [", tỉnh ", " (", ", ", " - "].into_iter().find(|gap| rest.starts_with(gap))?;
+        if name.words < 2 || name.end != run.end() {
+            return None;
+        }
+        let start = name.end + gap.len();
+        let next = Run::read(self.normal, start)?;
+        let province = self.gazetteer.names_at(self.normal, start).pop()?;
+        let unit = |id: UnitId| self.gazetteer.unit(id);
+        let provinces: Vec<UnitId> = self
+            .gazetteer
+            .units_of(province)
+            .filter(|id| unit(*id).is_some_and(|unit| unit.level == PlaceLevel::Province))
+            .collect();
+        if provinces.is_empty() || !self.ends_alone(&next, province.end) {
+            return None;
+        }
+        let inside: Vec<UnitId> = self
+            .gazetteer
+            .units_of(name)
+            .filter(|id| self.gazetteer.chain(*id).skip(1).any(|above| provinces.contains(&above)))
+            .collect();
+        let level = inside.iter().filter_map(|id| unit(*id)).map(|unit| unit.level).min()?;
+        let units = inside.into_iter().filter(|id| unit(*id).is_some_and(|u| u.level == level));
+        Some(Named {
+            range: word.start..name.end,
+            name: word.start..name.end,
+            level,
+            kind: None,
+            units: units.collect(),
+            parents: Vec::new(),
+            weight: self.weight(word.start),
+            stated: false,
+            group: Some(name.group()),
+            list: 0,
+        })
+    }
+
+    /// Returns a name that is a whole run after a word such as "tại", and that may be a district or commune.
+    fn loose(&self, run: &Run, previous: &str) -> Option<Named<'k>> {
+        let opening = self.slice(run.words.first()?.clone());
+        // "Tại Vị Thanh, …" at the start of a sentence.
+        let opened = self.words.is_locative(opening);
+        let start = run.words.get(usize::from(opened))?.clone();
+        if !(opened || self.words.is_locative(previous))
+            || run.words.len() < 2 + usize::from(opened)
+            || self.blocked.contains(&start.start)
+            || self.words.is_surname(self.slice(start.clone()))
+        {
+            return None;
+        }
+        let start = start.start;
+        let name = self.gazetteer.names_at(self.normal, start).pop()?;
+        (name.end == run.end()).then(|| Named {
+            range: start..name.end,
+            name: start..name.end,
+            level: PlaceLevel::Commune,
+            kind: None,
+            units: self.gazetteer.units_of(name).collect(),
+            parents: Vec::new(),
+            weight: 0,
+            stated: false,
+            group: Some(name.group()),
+            list: 0,
+        })
     }
 
     /// Returns the names in a run that no level word announces.

@@ -23,12 +23,10 @@ impl<'k> Reader<'_, 'k> {
             || !last.is_empty() && last.chars().all(|c| c.is_ascii_digit());
         let mut end = first_end;
         while let Some((gap, start)) = self.gap(end) {
-            let starts_word = self
-                .text
-                .phrases(Lexicon::PlaceWord)
-                .binary_search_by_key(&start, |hit| hit.range.start)
-                .is_ok();
-            let Some(run) = Run::read(self.normal, start).filter(|_| !starts_word) else { break };
+            let Some(run) = Run::read(self.normal, start) else { break };
+            if self.starts_word(&run, word) {
+                break;
+            }
             let closes = |at: usize| self.normal.get(at..).is_some_and(|r| r.starts_with(')'));
             if let Some(parent) = self.bare_parent(&run, gap == "(") {
                 if gap == "(" && !closes(parent.range.end) && self.gap(parent.range.end).is_none() {
@@ -52,6 +50,16 @@ impl<'k> Reader<'_, 'k> {
             self.reading.named.push(item);
         }
         end
+    }
+
+    /// Tells whether another level word starts a run. "Trường Yên" and "Cầu Giấy" are names among names, although
+    /// schools and bridges begin so.
+    fn starts_word(&self, run: &Run, word: &'k PlaceWord) -> bool {
+        let listed = || {
+            let found = self.best(run, |reader, name| reader.units(name, word));
+            found.is_some_and(|(name, _)| run.after(name.end).is_empty())
+        };
+        self.text.starts_phrase(Lexicon::PlaceWord, run.start()) && !listed()
     }
 
     /// Returns the sign or word after a name that lets another follow, and where that starts.

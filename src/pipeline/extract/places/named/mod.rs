@@ -45,6 +45,8 @@ pub(super) struct Named<'k> {
 pub(super) struct Reading<'k> {
     /// Names, in page order.
     pub(super) named: Vec<Named<'k>>,
+    /// Names without a level word that are places only where the story's province has one of that name.
+    pub(super) loose: Vec<Named<'k>>,
     /// Level words without a name, of provinces.
     pub(super) nameless_provinces: Vec<Range<usize>>,
     /// Whether the text knows districts.

@@ -1,0 +1,67 @@
+//! Phrases by their first and by their last word, for rules that look to the right and to the left of a token.
+//!
+//! A look-up costs the words of the few phrases that share a word. It reads no text: whoever asks gives the
+//! folded words by their place.
+
+use std::collections::HashMap;
+
+use crate::pipeline::text::fold::fold_str;
+
+/// Phrases by their first and by their last word.
+#[derive(Debug)]
+pub(super) struct WordTable<V> {
+    by_first: HashMap<String, Vec<Phrase<V>>>,
+    by_last: HashMap<String, Vec<Phrase<V>>>,
+}
+
+impl<V> Default for WordTable<V> {
+    fn default() -> Self {
+        Self { by_first: HashMap::new(), by_last: HashMap::new() }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Phrase<V> {
+    /// The folded words but for the one it is looked up by, in the direction of reading.
+    rest: Vec<String>,
+    text: String,
+    value: V,
+}
+
+impl<V: Copy> WordTable<V> {
+    /// Adds a phrase, in any case.
+    pub(super) fn add(&mut self, phrase: &str, value: V) {
+        let folded = fold_str(phrase);
+        let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
+        let insert = |list: &mut Vec<Phrase<V>>, rest: Vec<String>| {
+            list.push(Phrase { rest, text: folded.clone(), value });
+            list.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
+        };
+        let rest = words.iter().skip(1).cloned().collect();
+        insert(self.by_first.entry(first.clone()).or_default(), rest);
+        let rest = words.iter().rev().skip(1).cloned().collect();
+        insert(self.by_last.entry(last.clone()).or_default(), rest);
+    }
+
+    /// Returns the longest phrase that begins with the words given by their place, how many words it has,
+    /// and its value.
+    pub(super) fn after<'w>(&self, word: impl Fn(usize) -> &'w str) -> Option<(&str, usize, V)> {
+        longest(&self.by_first, word)
+    }
+
+    /// The same for the words to the left, the nearest given first.
+    pub(super) fn before<'w>(&self, word: impl Fn(usize) -> &'w str) -> Option<(&str, usize, V)> {
+        longest(&self.by_last, word)
+    }
+}
+
+fn longest<'w, V: Copy>(
+    map: &HashMap<String, Vec<Phrase<V>>>,
+    word: impl Fn(usize) -> &'w str,
+) -> Option<(&str, usize, V)> {
+    let fits =
+        |phrase: &&Phrase<V>| phrase.rest.iter().enumerate().all(|(at, rest)| word(at + 1) == rest);
+    let phrase = map.get(word(0))?.iter().find(fits)?;
+    Some((&phrase.text, phrase.rest.len() + 1, phrase.value))
+}
