@@ -13,6 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
+use tracing::{Span, error_span};
 
 use super::delivery::logged_id;
 use super::disposition::Failure;
@@ -20,7 +21,7 @@ use crate::message::Envelope;
 use crate::message::article::{self, Encoded, Identity};
 use crate::message::dead::{DeadStage, Reason};
 use crate::message::fields::{FieldFault, FieldMap};
-use crate::message::raw::{self, Limits, RawArticle};
+use crate::message::raw::{self, Limits, RawArticle, trace_id};
 use crate::metrics::Metrics;
 use crate::pipeline::text::charset::Decision;
 use crate::pipeline::{AnalyzeError, Knowledge, Observer, Pipeline, Stage};
@@ -185,6 +186,9 @@ impl Engine {
             detail: error.detail,
         })?;
         *decoded = Some(Decoded { id: logged_id(&raw.id), fetched_at: raw.page.fetched_at });
+        if envelope.message_id.is_none() {
+            Span::current().record("article.id", logged_id(&raw.id));
+        }
         self.metrics.unknown_fields(raw.unknown_fields);
         if self.fault_injection {
             self.obey(&raw);
@@ -394,7 +398,13 @@ async fn submit(
 fn serve(engine: &Engine, inbox: &crossbeam_channel::Receiver<Job>) {
     while let Ok(Job { envelope, reply, permit }) = inbox.recv() {
         let busy = engine.metrics.busy();
-        let processed = engine.process(&envelope);
+        // Whatever is logged meanwhile, a panic above all, says which article it was.
+        let span = error_span!(
+            "article",
+            article.id = envelope.message_id.as_deref().map(logged_id),
+            trace.id = trace_id(&envelope)
+        );
+        let processed = span.in_scope(|| engine.process(&envelope));
         drop((busy, permit));
         // Nobody waits any more when the session has ended; the article will come again.
         let _ = reply.send(processed);

@@ -33,7 +33,8 @@ async fn one_trace_leads_from_the_input_to_the_result_the_dead_letter_and_the_lo
     let client = Client::new(&node.url());
     let flow = Flow::new(&node.url(), "trace")
         .set("log.format", "json")
-        .set("log.filter", "info,boctin::worker::settle=debug");
+        .set("log.filter", "info,boctin::worker::settle=debug")
+        .set("worker.fault_injection", "true");
     let mut worker = Worker::ready(&flow).await;
     let mut account = Account::open(&client, &flow);
     let context = |digit: &str| format!("00-{}-00f067aa0ba902b7-01", digit.repeat(32));
@@ -45,7 +46,11 @@ async fn one_trace_leads_from_the_input_to_the_result_the_dead_letter_and_the_lo
     // What is no trace context is carried on in the letter, as it came, and logged nowhere.
     let odd =
         with_headers(bytes("odd-poison", "application/json", "{"), &[("traceparent", "no-trace")]);
-    account.send(&[good, bad, odd, json_article("alone")]).await;
+    let panics = with_headers(
+        json_article("panics"),
+        &[("traceparent", &context("c")), ("boctin-fault", "panic")],
+    );
+    account.send(&[good, bad, odd, panics, json_article("alone")]).await;
     let balance = account.balance().await;
     worker.at_rest().await;
 
@@ -62,6 +67,11 @@ async fn one_trace_leads_from_the_input_to_the_result_the_dead_letter_and_the_lo
     assert_eq!(balance.dead["odd-poison"].header("traceparent").as_deref(), Some("no-trace"));
 
     let events = events(&worker.log());
+    let panicked: Vec<&Value> =
+        events.iter().filter(|event| event["message"] == "a thread panicked").collect();
+    assert_eq!(panicked.len(), 1, "{panicked:?}");
+    assert_eq!(panicked[0]["span"]["article.id"], "panics");
+    assert_eq!(panicked[0]["span"]["trace.id"], "c".repeat(32));
     let of = |trace: &str, message: &str| {
         let found: Vec<&Value> = events
             .iter()

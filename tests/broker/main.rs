@@ -22,6 +22,7 @@ mod monitoring;
 mod operations;
 mod permissions;
 mod poison;
+mod prometheus;
 mod queues;
 mod restart;
 mod secrets;

@@ -7,13 +7,13 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::prometheus::Prometheus;
 use crate::support::account::Account;
 use crate::support::articles::{Message, bytes, json_article, text_article};
 use crate::support::client::Client;
 use crate::support::flow::Flow;
 use crate::support::guard;
 use crate::support::node;
-use crate::support::prometheus::Prometheus;
 use crate::support::python;
 use crate::support::wait::{eventually, when};
 use crate::support::worker::{SOON, Worker};

@@ -12,7 +12,6 @@ pub(crate) mod guard;
 pub(crate) mod metrics;
 pub(crate) mod node;
 pub(crate) mod ports;
-pub(crate) mod prometheus;
 pub(crate) mod proxy;
 pub(crate) mod python;
 pub(crate) mod sink;

@@ -62,9 +62,7 @@ impl Worker {
 
     /// Starts a worker that dies when it writes to any file; its lines come through a pipe.
     pub(crate) fn start_without_files(flow: &Flow) -> Self {
-        let mut confined = Command::new("sh");
-        confined.args(["-c", "ulimit -f 0; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_boctin")]);
-        Self::start_as(confined, flow, |mut log| {
+        Self::start_as(flow, without_files, |mut log| {
             let (mut reader, writer) = std::io::pipe().unwrap();
             std::thread::spawn(move || std::io::copy(&mut reader, &mut log));
             (writer.try_clone().unwrap().into(), writer.into())
@@ -78,20 +76,22 @@ impl Worker {
     }
 
     fn start_with(flow: &Flow, streams: impl FnOnce(fs::File) -> (Stdio, Stdio)) -> Self {
-        Self::start_as(Command::new(env!("CARGO_BIN_EXE_boctin")), flow, streams)
+        Self::start_as(flow, |command| command, streams)
     }
 
     fn start_as(
-        mut command: Command,
         flow: &Flow,
+        confined: impl FnOnce(Command) -> Command,
         streams: impl FnOnce(fs::File) -> (Stdio, Stdio),
     ) -> Self {
         let folder = guard::folder("boctin-worker-");
         let port = ports::free();
         let (log, file) = guard::log_file(folder.path(), "worker.log");
         let (output, errors) = streams(file);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boctin"));
         command.arg("worker").current_dir(folder.path());
-        command.env("HOME", folder.path()).env("TMPDIR", folder.path());
+        let mut command = confined(command);
+        command.current_dir(folder.path()).env("HOME", folder.path()).env("TMPDIR", folder.path());
         for (variable, _) in std::env::vars_os() {
             if variable.to_string_lossy().starts_with("BOCTIN") {
                 command.env_remove(variable);
@@ -218,6 +218,14 @@ impl Worker {
             panic!("the worker ended ({status}) while it was waited for");
         }
     }
+}
+
+/// The same command in a shell that lets it write to no file.
+fn without_files(command: Command) -> Command {
+    let mut confined = Command::new("sh");
+    confined.args(["-c", "ulimit -f 0; exec \"$@\"", "sh"]);
+    confined.arg(command.get_program()).args(command.get_args());
+    confined
 }
 
 impl Drop for Worker {

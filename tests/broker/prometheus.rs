@@ -10,10 +10,10 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::guard::{self, Guarded};
-use super::ports;
-use super::wait::{eventually, when};
-use super::worker::SOON;
+use crate::support::guard::{self, Guarded};
+use crate::support::ports;
+use crate::support::wait::{eventually, when};
+use crate::support::worker::SOON;
 
 /// A running Prometheus; its data goes with it.
 pub(crate) struct Prometheus {
