@@ -240,7 +240,7 @@ impl<'t> Reader<'t> {
         let lists = matches!(next, "với" | "gồm") && words.is_number(at + 1);
         if lists && issued && told {
             let noun = Noun::read(self, at, others)?;
-            let end = words.range(noun.tokens.clone()).end;
+            let end = words.range(noun.tokens).end;
             return Some(self.citation(of, around, start, None, end, others, 0.6));
         }
         None
