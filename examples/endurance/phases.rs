@@ -1,6 +1,6 @@
 //! The broker, the worker and the loads it has to endure, one after the other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -76,7 +76,8 @@ impl Phase {
 #[derive(Default)]
 struct Arrived {
     out: BTreeSet<String>,
-    dead: BTreeSet<String>,
+    /// With their reasons.
+    dead: BTreeMap<String, String>,
 }
 
 /// Broker, proxy, queues, and consumers of what comes out.
@@ -100,6 +101,8 @@ impl Stage {
             .set("worker.prefetch", &PREFETCH.to_string())
             .set("worker.compute_threads", "0")
             .set("worker.article_deadline_ms", "300000")
+            // The result of the largest article is larger; this broker takes as much.
+            .set("output.max_body_bytes", "134217728")
             .set("metrics.queue_probe_interval_ms", "15000")
             .set("log.filter", "info");
         Worker::prepare(&flow).await;
@@ -110,7 +113,8 @@ impl Stage {
             lock(&out).out.insert(received.id);
         });
         let dead = Tap::open(&client, &flow.dead_queue, move |received| {
-            lock(&dead).dead.insert(received.id);
+            let reason = received.header("boctin-reason").unwrap_or_default();
+            lock(&dead).dead.insert(received.id, reason);
         });
         Self { node, proxy, flow, client, arrived, _taps: [out, dead] }
     }
@@ -145,7 +149,7 @@ impl Stage {
         let took = started.elapsed();
         worker.at_rest().await;
         self.sample(worker, record).await;
-        let dead = lock(&self.arrived).dead.len();
+        let dead = lock(&self.arrived).dead.values().cloned().collect();
         Row {
             name: phase.name,
             articles,
@@ -245,7 +249,8 @@ pub(crate) struct Row {
     name: &'static str,
     articles: usize,
     bytes: usize,
-    dead: usize,
+    /// Reasons of dead letters.
+    dead: BTreeSet<String>,
     took: Duration,
     samples: std::ops::Range<usize>,
     first: Sample,
@@ -284,8 +289,8 @@ impl Row {
                 self.name, self.channels.0, self.channels.1
             ));
         }
-        if self.dead > 0 {
-            faults.push(format!("{}: {} articles were dead-lettered", self.name, self.dead));
+        if !self.dead.is_empty() {
+            faults.push(format!("{}: articles were dead-lettered: {:?}", self.name, self.dead));
         }
         faults
     }
