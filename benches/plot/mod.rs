@@ -4,8 +4,10 @@ use std::path::Path;
 
 use plotters::prelude::{
     BLACK, ChartBuilder, Color as _, IntoDrawingArea as _, LineSeries, PathElement, RGBColor,
-    SVGBackend, SeriesLabelPosition, WHITE,
+    SVGBackend, WHITE,
 };
+
+pub(crate) use plotters::prelude::SeriesLabelPosition;
 
 const SIZE: (u32, u32) = (900, 420);
 
@@ -21,6 +23,8 @@ pub(crate) struct Chart<'a> {
     pub(crate) across: &'a str,
     /// What runs upwards, with its unit; it starts at zero.
     pub(crate) up: &'a str,
+    /// Where the names of the lines stand.
+    pub(crate) names: SeriesLabelPosition,
     /// Lines with their names.
     pub(crate) lines: &'a [(String, Vec<(f64, f64)>)],
 }
@@ -58,7 +62,7 @@ impl Chart<'_> {
         }
         chart
             .configure_series_labels()
-            .position(SeriesLabelPosition::LowerRight)
+            .position(self.names.clone())
             .background_style(WHITE.mix(0.8))
             .border_style(BLACK)
             .draw()

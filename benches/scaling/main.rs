@@ -6,7 +6,7 @@
 //! article was lost or refused fails.
 //!
 //! Variables: `MESSAGES` a run (8000), `ROUNDS` (3), `PREFETCH` (that of the default settings), `OUT`: the folder
-//! for `scaling.svg` (`target/scaling`).
+//! for two charts (`target/scaling`).
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
 
 #[path = "../articles/mod.rs"]
@@ -75,7 +75,7 @@ async fn run(plan: Plan) {
     report.print();
     let out = PathBuf::from(std::env::var_os("OUT").unwrap_or_else(|| "target/scaling".into()));
     std::fs::create_dir_all(&out).unwrap();
-    report.draw(&out.join("scaling.svg"));
+    report.draw(&out);
 }
 
 fn number(variable: &str, default: usize) -> usize {

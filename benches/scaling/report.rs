@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::Plan;
 use crate::pipeline::{Load, cores};
-use crate::plot::Chart;
+use crate::plot::{Chart, SeriesLabelPosition};
 use crate::points::Point;
 use crate::progress::Flow;
 
@@ -70,26 +70,34 @@ impl Report {
         }
     }
 
-    /// Draws the rates over the number of workers and of partitions.
-    pub(crate) fn draw(&self, file: &Path) {
-        let line = |name: &str, points: [(f64, Point); 3]| {
-            let at = |point| median(&self.values(point, |flow| flow.rate));
-            (name.to_owned(), points.map(|(across, point)| (across, at(point))).to_vec())
+    /// Draws the rates of the workers and those of the relay, which are far apart, over the number of workers and of
+    /// partitions.
+    pub(crate) fn draw(&self, folder: &Path) {
+        let numbers = |name: &str, make: fn(usize) -> Point| {
+            let at = |count| (count as f64, median(&self.values(make(count), |flow| flow.rate)));
+            (name.to_owned(), [1, 2, 4].map(at).to_vec())
         };
-        let numbers = |make: fn(usize) -> Point| [1, 2, 4].map(|count| (count as f64, make(count)));
-        let lines = [
-            line("workers, one queue", numbers(Point::Workers)),
-            line("two workers, by partitions", numbers(Point::PartitionedWorkers)),
-            line("relay, one queue", [1.0, 2.0, 4.0].map(|across| (across, Point::Relay))),
-            line("relay, by partitions", numbers(Point::PartitionedRelay)),
+        let of_workers = [
+            numbers("workers, one queue", Point::Workers),
+            numbers("two workers, by partitions", Point::PartitionedWorkers),
         ];
-        let chart = Chart {
-            title: "Articles a second by workers and by partitions",
-            across: "workers, or partitions",
-            up: "articles a second",
-            lines: &lines,
-        };
-        chart.draw(file);
+        let of_relay = [
+            numbers("relay, one queue", |_| Point::Relay),
+            numbers("relay, by partitions", Point::PartitionedRelay),
+        ];
+        for (file, title, lines) in [
+            ("scaling-workers.svg", "Articles a second through workers", &of_workers),
+            ("scaling-relay.svg", "Articles a second through a bare relay", &of_relay),
+        ] {
+            let chart = Chart {
+                title,
+                across: "workers, or partitions",
+                up: "articles a second",
+                names: SeriesLabelPosition::LowerRight,
+                lines,
+            };
+            chart.draw(&folder.join(file));
+        }
     }
 
     /// Returns the values of all runs of a point, sorted.

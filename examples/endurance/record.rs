@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::time::Instant;
 
-use crate::plot::Chart;
+use crate::plot::{Chart, SeriesLabelPosition};
 use crate::support::metrics::Metrics;
 
 /// One reading.
@@ -112,6 +112,7 @@ impl Record {
             title: "Resident memory of one worker",
             across: "seconds",
             up: "MB",
+            names: SeriesLabelPosition::UpperLeft,
             lines: &lines,
         };
         chart.draw(file);

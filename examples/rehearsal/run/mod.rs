@@ -189,7 +189,12 @@ impl Rehearsal {
         }
         let feeding = (when == SecondHalf::During).then(|| self.sending(second.clone()));
         let feeding = feeding.map(tokio::spawn);
-        self.felt(step, before, &awaited).await?;
+        if let Err(breach) = self.felt(step, before, &awaited).await {
+            // What is lost shows once nothing is in the way any more.
+            self.heal(step, before).await;
+            let lost = self.all_out().await.err().filter(|lost| *lost != breach);
+            return Err(lost.map_or(breach.clone(), |lost| format!("{breach}; healed, {lost}")));
+        }
         let felt = self.mark();
         if step.fault.fills_windows() {
             self.unacknowledged_are_bounded().await?;
