@@ -37,6 +37,11 @@ fn differences(generated: &Generated, analysis: &Analysis) -> Vec<String> {
         article.paragraphs == generated.paragraphs,
         format!("{:?}", article.paragraphs),
     );
+    compare(
+        "section",
+        generated.section.is_none() || article.section.as_deref() == generated.section,
+        format!("{:?}", article.section),
+    );
     compare("authors", authors == generated.authors, format!("{authors:?}"));
     compare("date", published == generated.published, format!("{:?}", article.date.raw));
     wrong

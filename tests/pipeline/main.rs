@@ -2,6 +2,7 @@
 
 mod golden;
 mod hostile;
+mod kinds;
 mod layouts;
 #[path = "../support/pages/mod.rs"]
 mod pages;

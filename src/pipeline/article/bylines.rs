@@ -11,7 +11,8 @@ use regex::Regex;
 use crate::pipeline::analysis::Author;
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
-use crate::pipeline::page::labels::forms::{done_by, is_name};
+use crate::pipeline::page::labels::forms::{self, done_by, is_name};
+use crate::pipeline::page::labels::signers::introduced;
 use crate::pipeline::text::fold::{ascii_fold, fold_str};
 
 /// Who signed, and where it came from.
@@ -52,14 +53,19 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
         source(who.as_str(), words, &mut signature);
         return signature;
     }
+    let line = line.strip_prefix("Theo ").unwrap_or(line);
     let has_cue = words
         .cues
         .hits(&fold_str(line), &line_key(line))
         .iter()
         .any(|hit| hit.class == LineClass::Byline);
     let mut rest = line.to_owned();
+    let mut is_design = false;
     if has_cue && let Some(before) = BEFORE.find(line) {
+        is_design = DESIGN.contains(&line_key(before.as_str()).as_str());
         rest = line.get(before.end()..).unwrap_or_default().to_owned();
+    } else if let Some(who) = introduced(line, words) {
+        rest = who.to_owned();
     }
     if let Some(who) = done_by(&rest) {
         rest = who.to_owned();
@@ -88,7 +94,20 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
         rest.replace_range(range, " ");
     }
     people(rest.trim(), role, words, &mut signature);
+    if is_design {
+        // A studio that set the page has not written the article.
+        signature.authors.retain(|author| author.name.contains(' '));
+    }
     signature
+}
+
+/// What is done to an article beside writing it.
+const DESIGN: &[&str] = &["kỹ thuật", "thiết kế", "trình bày", "đồ họa"];
+
+/// Tells whether a line says that it signs: "Tác giả: Daniel", "by Daniel".
+#[must_use]
+pub fn is_told(line: &str, words: &PageWords) -> bool {
+    introduced(line, words).is_some() || done_by(line).is_some()
 }
 
 /// "Theo X/Báo Y": a person and the outlet, or the outlet alone.
@@ -98,6 +117,10 @@ fn source(who: &str, words: &PageWords, signature: &mut Signature) {
         [name, outlet] if is_name(name) && !words.is_outlet(name) => {
             signature.authors.push(author(name, None, Some((*outlet).to_owned())));
             signature.agency = Some((*outlet).to_owned());
+        }
+        // Papers that take over a text name who wrote it as they name the paper.
+        [name] if words.names.is_full_name(name) && !words.is_outlet(name) => {
+            signature.authors.push(author(name, None, None));
         }
         _ => signature.agency = Some(who.trim().to_owned()),
     }
@@ -122,9 +145,14 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
                 }
                 _ => (name, None),
             };
-            if words.is_outlet(name) {
+            if let Some(outlet) = name.strip_prefix("Theo ").or_else(|| name.strip_prefix("theo "))
+            {
+                signature.agency.get_or_insert_with(|| outlet.to_owned());
+            } else if words.is_outlet(name) {
                 signature.agency.get_or_insert_with(|| name.to_owned());
-            } else if is_person_or_desk(name, words) {
+            } else if is_person_or_desk(name, words)
+                || is_desk(name) && (role.is_some() || forms::is_body(&fold_str(name)))
+            {
                 signature.authors.push(author(name, role.clone(), outlet));
             }
         }
@@ -136,15 +164,30 @@ fn is_office(name: &str, words: &PageWords) -> bool {
     name.split_once('-').is_some_and(|(outlet, _)| words.is_outlet(outlet))
 }
 
+/// Syllables of the longest name of a desk.
+const DESK: usize = 5;
+
+/// Tells whether a text that is said to have done something may be a desk: "Ban Thời sự (tổng hợp)".
+fn is_desk(name: &str) -> bool {
+    let is_word = |word: &str| word.chars().all(char::is_alphabetic);
+    name.starts_with(char::is_uppercase)
+        && name.split_whitespace().all(is_word)
+        && (2..=DESK).contains(&name.split_whitespace().count())
+}
+
 fn is_person_or_desk(name: &str, words: &PageWords) -> bool {
-    let is_desk = || {
+    // "Lâm Đồng, ngày 12 tháng 3" names a place.
+    if words.names.is_place(name) {
+        return false;
+    }
+    let is_known = || {
         words
             .cues
             .hits(&fold_str(name), &line_key(name))
             .iter()
             .any(|hit| hit.class == LineClass::Byline)
     };
-    name.chars().count() <= 60 && !name.is_empty() && (is_name(name) || is_desk())
+    name.chars().count() <= 60 && !name.is_empty() && (is_name(name) || is_known())
 }
 
 fn author(name: &str, role: Option<String>, organisation: Option<String>) -> Author {
@@ -232,6 +275,13 @@ mod tests {
         check("Minh An/VOV-Tây Bắc", "Minh An @VOV-Tây Bắc");
         check("(TTXVN/Vietnam+)", "<TTXVN/Vietnam+>");
         check("Ban Biên tập", "Ban Biên tập");
+        check("Tác giả Trần Minh An", "Trần Minh An");
+        check("Trần Minh An thực hiện", "Trần Minh An");
+        check("Theo Trần Minh An (Dân trí)", "Trần Minh An + <Dân trí>");
+        check("Theo Trần Minh An", "Trần Minh An");
+        check("Thiết kế: KTX", "");
+        check("Ban Thời sự (tổng hợp)", "Ban Thời sự [tổng hợp]");
+        check("Lâm Đồng", "");
         check("đây là một câu thường", "");
         check("", "");
     }

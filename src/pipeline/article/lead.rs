@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::pipeline::knowledge::PageWords;
+use crate::pipeline::knowledge::{PageWords, line_key};
 
 static DASH: LazyLock<Regex> = LazyLock::new(|| compile(r"^[\s\-\x{2010}-\x{2015}]+"));
 static BRACKETED: LazyLock<Regex> =
@@ -40,6 +40,22 @@ pub fn strip_outlet<'t>(lead: &'t str, words: &PageWords) -> (&'t str, Option<&'
         (Some(rest), Some(prefix)) if !rest.trim().is_empty() => (rest, Some(prefix.trim())),
         _ => (bare, None),
     }
+}
+
+/// Returns a lead without the name of its own site, which stands in one of some lines of the page:
+/// "Biên phòng - " on a page of "Báo Biên phòng".
+#[must_use]
+pub fn strip_site<'t>(lead: &'t str, sites: &[String]) -> &'t str {
+    let prefix = || {
+        let captures = NAMED.captures(lead)?;
+        let name = line_key(captures.name("name")?.as_str());
+        let is_site = |site: &String| {
+            site.strip_suffix(name.as_str()).is_some_and(|before| before.ends_with(' '))
+        };
+        let is_named = !name.is_empty() && sites.iter().any(is_site);
+        is_named.then(|| captures.get(0).map_or(0, |whole| whole.end()))
+    };
+    prefix().and_then(|end| lead.get(end..)).filter(|rest| !rest.is_empty()).unwrap_or(lead)
 }
 
 fn is_outlet(name: &str, words: &PageWords) -> bool {
@@ -91,6 +107,9 @@ mod tests {
         ] {
             check(&format!("{prefix}Sáng nay, mưa to."), "Sáng nay, mưa to.");
         }
+        let sites = ["báo biên giới".to_owned()];
+        assert_eq!(strip_site("Biên giới - Sáng nay, mưa to.", &sites), "Sáng nay, mưa to.");
+        assert_eq!(strip_site("Hải quan - Biên giới xa.", &sites), "Hải quan - Biên giới xa.");
         for lead in [
             "Covid-19 vẫn lan rộng.",
             "Đội tuyển Việt Nam - Thái Lan hòa nhau.",

@@ -12,13 +12,16 @@ pub mod captions;
 pub mod dateline;
 pub mod lead;
 mod merge;
+mod section;
 
 use crate::pipeline::Page;
 use crate::pipeline::analysis::{Article, Block, Dropped, Field, Source, Span};
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
+use crate::pipeline::page::labels::forms::{is_body, is_site_name};
 use crate::pipeline::page::{Element, Line, PageText};
 use crate::pipeline::text::dates::stamps::{final_stamp, stamp_ranges, without_introduction};
+use crate::pipeline::text::fold::fold_str;
 use crate::pipeline::text::normalize::{NormalView, tidy};
 use crate::pipeline::text::tokens::count_syllables;
 
@@ -28,6 +31,8 @@ const DROPPED: usize = 1_000;
 const DROPPED_CHARS: usize = 200;
 /// Syllables of the longest step of a breadcrumb that is taken for a section.
 const STEP: usize = 6;
+/// Lines at the top of a page that may name its site.
+const SITE_LINES: usize = 12;
 /// Tags of one article.
 const TAGS: usize = 50;
 
@@ -70,6 +75,11 @@ pub fn assemble(
     };
     for (line, class) in text.lines.iter().zip(classes) {
         assembly.line(line, *class);
+    }
+    if assembly.assembled.article.section.is_none()
+        && let Some(name) = section::above_title(text, classes, words)
+    {
+        assembly.section(name);
     }
     assembly.assembled.article.captions = assembly.captions.finish();
     if assembly.left_out > DROPPED {
@@ -116,7 +126,13 @@ impl Assembly<'_> {
                 self.section(last.filter(|_| is_path).unwrap_or(&text).to_owned());
             }
             LineClass::Lead => {
-                article.lead = Some(lead::strip_outlet(&text, self.words).0.to_owned());
+                let lead = lead::strip_outlet(&text, self.words).0;
+                let sites = self.source.lines.iter().take(SITE_LINES);
+                let sites: Vec<String> = sites
+                    .filter(|line| is_site_name(&line.normal) || self.words.is_outlet(&line.normal))
+                    .map(|line| line_key(&line.normal))
+                    .collect();
+                article.lead = Some(lead::strip_site(lead, &sites).to_owned());
                 self.assembled.evidence.push((Field::Lead, Source::Text));
             }
             LineClass::Body => {
@@ -184,6 +200,12 @@ impl Assembly<'_> {
 
     /// The last known section of a breadcrumb above the article, or its last step that is no headline.
     fn breadcrumb(&mut self, line: &str) {
+        if self.assembled.article.paragraphs.is_empty()
+            && let Some(name) = section::labelled(line)
+        {
+            self.section(name.to_owned());
+            return;
+        }
         let parts: Vec<&str> = line.split(['>', '›', '→', '/', '"']).map(str::trim).collect();
         if parts.len() < 2 || !self.assembled.article.paragraphs.is_empty() {
             return;
@@ -202,10 +224,23 @@ impl Assembly<'_> {
 
     fn signature(&mut self, line: &str) {
         let found = bylines::read(line, self.words);
+        let is_dump =
+            self.source.lines.first().is_some_and(|line| line.origin.element == Element::Unknown);
+        let is_told = bylines::is_told(line, self.words);
         let article = &mut self.assembled.article;
+        // "Trần Minh An" and "Phòng Tham mưu" below it: somebody, and where they belong.
+        if let Some(known) = article.authors.last_mut()
+            && !line.contains([':', '|'])
+            && is_body(&fold_str(line))
+        {
+            known.organisation.get_or_insert_with(|| line.to_owned());
+            return;
+        }
         for author in found.authors {
-            // "Video" is the name of a section and shaped like a pen name.
-            if self.words.is_section(&line_key(&author.name)) {
+            // "Video" is the name of a section and shaped like a pen name; words of other languages are
+            // those of templates, unless the page says that they sign.
+            let is_foreign = is_dump && !self.words.names.may_sign(&author.name);
+            if self.words.is_section(&line_key(&author.name)) || is_foreign && !is_told {
                 continue;
             }
             if !article.authors.iter().any(|known| known.name == author.name) {
@@ -288,8 +323,9 @@ fn beside_dates(surface: &str) -> String {
             |part: &&str| part.contains(char::is_alphabetic) && !part.contains(char::is_numeric);
         rest.extend(tail.split_inclusive(['|', '•']).filter(is_said));
     }
-    let is_edge =
-        |c: char| c.is_whitespace() || matches!(c, '-' | '|' | '•' | '–' | ',' | ':' | ';' | '·');
+    let is_edge = |c: char| {
+        c.is_whitespace() || matches!(c, '-' | '|' | '•' | '–' | ',' | ':' | ';' | '·' | '»')
+    };
     let rest = tidy(&rest);
     let rest = rest.trim_matches(is_edge);
     // "Bình Minh Ngày đăng:", whose date was taken out.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::vocabulary::is_whole;
-use super::{CmsFamilies, Listing, Markup, NoHead, Reader, SigningWords};
+use super::{CmsFamilies, Listing, Markup, Names, NoHead, PersonWords, Reader, SigningWords};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::fold_str;
 use crate::pipeline::text::letters::is_letter_or_number;
@@ -32,6 +32,8 @@ pub struct PageWords {
     pub families: CmsFamilies,
     /// Words around stated names of authors.
     pub signing: SigningWords,
+    /// Names of people.
+    pub names: Names,
     sections: BTreeMap<String, String>,
     outlets: BTreeMap<String, bool>,
 }
@@ -90,12 +92,13 @@ struct NameEntry {
 }
 
 impl PageWords {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, people: &PersonWords) -> Self {
         let boilerplate = Phrases::read(reader, BOILERPLATE);
         let cues = Phrases::read(reader, LINE_CUES);
         let markup = Markup::read(reader);
         let families = CmsFamilies::read(reader);
         let signing = SigningWords::read(reader);
+        let names_of_people = Names::read(reader, people);
         let sections = names(reader, SECTIONS, "sections")
             .into_iter()
             .map(|entry| (line_key(&entry.name), entry.name))
@@ -104,7 +107,8 @@ impl PageWords {
             .into_iter()
             .map(|entry| (line_key(&entry.name), entry.agency))
             .collect();
-        Self { boilerplate, cues, markup, families, signing, sections, outlets }
+        let names = names_of_people;
+        Self { boilerplate, cues, markup, families, signing, names, sections, outlets }
     }
 
     /// Tells whether a folded line, as [`line_key`] makes it, is the name of a section.

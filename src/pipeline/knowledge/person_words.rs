@@ -163,6 +163,21 @@ impl PersonWords {
         self.families.get(folded).copied().unwrap_or_default()
     }
 
+    /// Returns folded family names with how often they stood in the sample.
+    pub(super) fn families(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.families.iter().map(|(name, count)| (name.as_str(), *count))
+    }
+
+    /// Returns the folded last syllables of given names.
+    pub(super) fn given(&self) -> impl Iterator<Item = &str> {
+        self.given.iter().map(String::as_str)
+    }
+
+    /// Returns the folded syllables of [`PersonWords::is_middle`].
+    pub(super) fn middles(&self) -> impl Iterator<Item = &str> {
+        self.middles.iter().map(String::as_str)
+    }
+
     /// Tells whether a folded syllable ends given names.
     #[must_use]
     pub fn is_given(&self, folded: &str) -> bool {

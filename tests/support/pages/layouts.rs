@@ -45,6 +45,16 @@ pub(crate) enum Part {
     TextWithList(&'static str),
     /// Who signed below the text.
     Byline,
+    /// The day, and the clock time on the line below.
+    DateOnTwoLines,
+    /// Who signed, named by a label on the line above.
+    LabelledByline(&'static str),
+    /// Who signed, and the body they belong to on the line below.
+    BylineWithBody(&'static str),
+    /// A caption, and who made the picture on the line below.
+    CaptionAboveCredit,
+    /// Headlines of events with the days on which they will be.
+    Events(&'static str),
     /// Headlines under a heading.
     List(&'static str),
     /// Headlines with their days in brackets.
@@ -60,9 +70,10 @@ pub(crate) enum Part {
 }
 
 use Part::{
-    Byline, BylineWithDate, Caption, Clock, Comments, Crumbs, CrumbsWithTitle, Date, DateWithViews,
-    DatedList, Footer, HeadByline, Lead, Line, List, ListWithAges, ListWithDateLines, Menu,
-    MenuLine, Section, Text, TextWithList, Ticker, Title, TitleWithDate, Window,
+    Byline, BylineWithBody, BylineWithDate, Caption, CaptionAboveCredit, Clock, Comments, Crumbs,
+    CrumbsWithTitle, Date, DateOnTwoLines, DateWithViews, DatedList, Events, Footer, HeadByline,
+    LabelledByline, Lead, Line, List, ListWithAges, ListWithDateLines, Menu, MenuLine, Section,
+    Text, TextWithList, Ticker, Title, TitleWithDate, Window,
 };
 
 /// Every layout by its name.
@@ -205,6 +216,115 @@ pub(crate) const LAYOUTS: &[(&str, &[Part])] = &[
             List("Tin liên quan"),
             ListWithAges("Xem nhiều"),
             Footer,
+        ],
+    ),
+    (
+        "clock above the section",
+        &[Line("Báo Đất Mũi"), Menu, Clock, Section, Title, Lead(""), Text, Byline, Footer],
+    ),
+    (
+        "section again below the menu",
+        &[Line("Báo Đất Mũi"), Menu, Section, Title, Date, Lead(""), Text, Byline, List("Tin mới")],
+    ),
+    ("day and clock on two lines", &[Menu, Section, Title, DateOnTwoLines, Lead(""), Text, Byline]),
+    (
+        "author under a label",
+        &[
+            Menu,
+            Title,
+            LabelledByline("Tác giả"),
+            Line("Thời gian đọc: 5 phút"),
+            Date,
+            Lead(""),
+            Text,
+        ],
+    ),
+    (
+        "author above the title",
+        &[Menu, HeadByline, Title, Date, Lead(""), Text, List("Các bài viết khác"), Footer],
+    ),
+    (
+        "author with a body",
+        &[Section, Title, Date, Lead(""), Text, BylineWithBody("Phòng Tham mưu"), List("Tin khác")],
+    ),
+    (
+        "caption above the lead",
+        &[Menu, Title, CaptionAboveCredit, Date, Lead(""), Text, Byline, Footer],
+    ),
+    ("events below", &[Menu, Title, Lead(""), Text, Byline, Events("SỰ KIỆN SẮP TỚI"), Footer]),
+    (
+        "weather and rates above",
+        &[
+            Line("Đất Mũi"),
+            Line("28°C"),
+            Line("Mưa rào"),
+            Line("USD"),
+            Line("23.190"),
+            Menu,
+            Section,
+            Title,
+            Date,
+            Lead(""),
+            Text,
+            Byline,
+        ],
+    ),
+    (
+        "address and source",
+        &[
+            Line("https://datmui.example/van-hoa/1204.html"),
+            Title,
+            Date,
+            Lead(""),
+            Text,
+            Byline,
+            Line("Nguồn: https://datmui.example/van-hoa/1204.html"),
+            List("Bạn có thể quan tâm"),
+        ],
+    ),
+    (
+        "event named above the date",
+        &[
+            Menu,
+            Title,
+            Line("Sự kiện:"),
+            Line("Mùa nước nổi"),
+            Date,
+            Line("Chia sẻ"),
+            Lead(""),
+            Text,
+            Byline,
+            Line("Theo dõi Đất Mũi trên"),
+        ],
+    ),
+    (
+        "welcome and clock",
+        &[
+            Line("Chào mừng quý khách ghé thăm trang tin xã"),
+            Clock,
+            Line("Bộ máy xã"),
+            Line("Tin xã"),
+            Title,
+            Lead(""),
+            Text,
+            Byline,
+            Line("Tổng lượt truy cập: 23.123"),
+        ],
+    ),
+    (
+        "english furniture",
+        &[
+            Line("Home"),
+            Line("Details"),
+            Title,
+            Date,
+            Lead(""),
+            Text,
+            Byline,
+            Line("Prev"),
+            Line("Next"),
+            Line("Latest News"),
+            Ticker(4),
         ],
     ),
 ];

@@ -31,6 +31,8 @@ pub(crate) struct Generated {
     pub(crate) lead: &'static str,
     pub(crate) paragraphs: &'static [&'static str],
     pub(crate) authors: Vec<String>,
+    /// Where the page says so on a line of its own.
+    pub(crate) section: Option<&'static str>,
     /// To the minute; absent where the page prints none.
     pub(crate) published: Option<DateTime>,
 }
@@ -38,6 +40,11 @@ pub(crate) struct Generated {
 /// How many layouts, date formats, forms of bylines, stories and sorts of noise there are.
 pub(crate) const COUNTS: Case =
     Case { layout: LAYOUTS.len(), story: STORIES.len(), date: 22, byline: 12, noise: 6 };
+
+/// Returns headlines of other articles.
+pub(crate) fn headlines() -> &'static [&'static str] {
+    HEADLINES
+}
 
 /// Returns a page.
 pub(crate) fn generate(case: Case) -> Generated {
@@ -56,6 +63,7 @@ pub(crate) fn generate(case: Case) -> Generated {
             lead: story.lead,
             paragraphs: story.paragraphs,
             authors: Vec::new(),
+            section: None,
             published: None,
         },
     };
@@ -115,7 +123,10 @@ impl Filling {
             Part::CrumbsWithTitle(separator) => {
                 self.push(format!("Trang chủ{separator}{section}{separator}{title}"));
             }
-            Part::Section => self.push(section),
+            Part::Section => {
+                self.generated.section = Some(section);
+                self.push(section);
+            }
             Part::Ticker(count) => self.headlines(0..count, |_, headline| vec![headline]),
             Part::Title => self.push(title),
             Part::TitleWithDate => {
@@ -156,6 +167,30 @@ impl Filling {
             Part::Byline => {
                 let line = self.sign();
                 self.push(line);
+            }
+            Part::DateOnTwoLines => {
+                self.generated.published = Some(self.published);
+                self.push(self.published.strftime("%d/%m/%Y").to_string());
+                self.push(self.published.strftime("%H:%M").to_string());
+            }
+            Part::LabelledByline(label) => {
+                self.push(label);
+                self.part(Part::HeadByline, story);
+            }
+            Part::BylineWithBody(body) => {
+                self.part(Part::HeadByline, story);
+                self.push(body);
+            }
+            Part::CaptionAboveCredit => {
+                self.push(story.caption);
+                self.push(format!("(Ảnh: {})", NAMES[0].1));
+            }
+            Part::Events(heading) => {
+                self.push(heading);
+                for (days, headline) in [-12, -19].into_iter().zip(HEADLINES) {
+                    self.push(self.earlier(days).strftime("%d/%m/%Y").to_string());
+                    self.push(*headline);
+                }
             }
             Part::List(heading) => {
                 self.push(heading);

@@ -15,8 +15,11 @@ mod fetched;
 mod running_text;
 mod weighed;
 
+use std::sync::LazyLock;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
+use regex::Regex;
 
 use self::fetched::{is_clock_of, latest_possible, local};
 use self::running_text::{is_ahead, is_running_text};
@@ -26,6 +29,7 @@ use crate::pipeline::analysis::{DateFinding, DateRole, Moment, Precision, Source
 use crate::pipeline::knowledge::{Hint, PageWords};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::PageText;
+use crate::pipeline::page::labels::forms::is_entry_date;
 use crate::pipeline::text::dates::{FoundDate, find_dates, find_relative};
 use crate::pipeline::text::normalize::NormalView;
 
@@ -82,6 +86,12 @@ pub fn resolve(
         let is_called = line.origin.hint == Some(Hint::Date) && line.origin.content > BESIDE;
         let hits = hits(&line.normal, words);
         let position = Position { index, classes, title, is_called, hits };
+        if let [found] = dates.as_slice()
+            && let Some((with_clock, raw)) = clock_below(page, classes, index, found)
+        {
+            weighed.push(on_line(&raw, &with_clock, view.text(), &position));
+            continue;
+        }
         for found in dates {
             let raw = surface.get(view.to_surface(found.range.clone())).unwrap_or_default();
             if is_running_text(*class) {
@@ -126,6 +136,41 @@ fn prints_dates(class: LineClass) -> bool {
     matches!(class, LineClass::Published | LineClass::Modified | LineClass::Byline)
 }
 
+/// "10:15" on a line of its own.
+static CLOCK_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\d{2}\s?[:hg]\s?\d{2}(?:\s?(?:SA|CH|AM|PM))?(?:\s?[(\[]?GMT\s?\+\s?7[)\]]?)?$")
+        .expect("the pattern is a constant that every test compiles")
+});
+
+/// Returns a day with the clock time that stands alone on the line below it, and both as printed.
+fn clock_below(
+    page: &PageText,
+    classes: &[LineClass],
+    index: usize,
+    found: &FoundDate,
+) -> Option<(FoundDate, String)> {
+    let below = page.lines.get(index + 1)?;
+    if found.time.is_some()
+        || !prints_dates(*classes.get(index)?)
+        || !CLOCK_LINE.is_match(&below.normal)
+    {
+        return None;
+    }
+    let line = page.lines.get(index)?;
+    let whole = |line: &crate::pipeline::page::Line| page.text.get(line.range.clone());
+    let raw = format!("{} {}", whole(line)?, whole(below)?);
+    let view = NormalView::new(&raw);
+    let mut dates = find_dates(view.text(), 2);
+    let joined = dates.pop().filter(|joined| dates.is_empty() && joined.date == found.date)?;
+    joined.time?;
+    let quoted = raw.get(view.to_surface(joined.range.clone()))?.to_owned();
+    // The ranges are those of its own line, which callers read around.
+    Some((
+        FoundDate { range: found.range.clone(), date_range: found.date_range.clone(), ..joined },
+        quoted,
+    ))
+}
+
 /// Characters of a line in which an age is looked for.
 const AGE_CHARS: usize = 120;
 
@@ -157,13 +202,17 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
             one.add(-4.0, "above the title while another follows it");
             one.candidate.role = DateRole::PageClock;
         }
-        if one.before_title && !one.is_at_title {
+        if one.before_title && one.is_above_section && one.is_like_a_clock() {
+            one.add(-6.0, "above the section, where sites print their clock");
+            one.candidate.role = DateRole::PageClock;
+        } else if one.before_title && !one.is_at_title {
             one.add(-6.0, "far above the title");
             one.candidate.role = DateRole::PageClock;
         } else if one.before_title && one.distance > 1 && one.ticks() {
             one.add(-6.0, "apart above the title, with its weekday and to the second");
             one.candidate.role = DateRole::PageClock;
         } else if one.before_title
+            && !is_entry_date(&one.candidate.raw)
             && fetched_at.is_some_and(|at| is_clock_of(one.candidate.value, at))
         {
             one.add(-6.0, "above the title, and the time at which the page was fetched");

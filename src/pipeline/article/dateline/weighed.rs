@@ -17,6 +17,8 @@ pub(super) struct Weighed {
     /// Whether nothing but the section and the like parts it from the title.
     pub(super) is_at_title: bool,
     pub(super) says_updated: bool,
+    /// Whether the section stands between it and the title below it.
+    pub(super) is_above_section: bool,
     /// Whether it has a weekday.
     pub(super) has_weekday: bool,
     pub(super) reasons: Vec<&'static str>,
@@ -47,6 +49,12 @@ impl Position<'_> {
         self.classes.get(self.index).copied().unwrap_or(LineClass::Other)
     }
 
+    fn is_above_section(&self) -> bool {
+        let Some(title) = self.title.filter(|title| *title > self.index) else { return false };
+        let between = self.classes.get(self.index..title).unwrap_or_default();
+        between.contains(&LineClass::Section)
+    }
+
     fn is_at_title(&self) -> bool {
         let Some(title) = self.title.filter(|title| *title > self.index) else { return false };
         let between = self.classes.get(self.index + 1..title).unwrap_or_default();
@@ -59,6 +67,7 @@ impl Position<'_> {
                         | LineClass::Agency
                         | LineClass::Counter
                         | LineClass::Widget
+                        | LineClass::Comments
                         | LineClass::Published
                         | LineClass::Modified
                 )
@@ -107,6 +116,7 @@ pub(super) fn on_line(
         distance: position.title.map_or(position.index, |title| title.abs_diff(position.index)),
         before_title: position.title.is_some_and(|title| position.index < title),
         is_at_title: position.is_at_title() || position.is_called,
+        is_above_section: position.is_above_section(),
         says_updated: says(LineClass::Modified)
             || folded_before(line, found).contains("cập nhật")
             || position.class() == LineClass::Modified,
@@ -173,6 +183,7 @@ pub(super) fn mentioned(raw: &str, found: &FoundDate) -> Weighed {
         before_title: false,
         is_at_title: false,
         says_updated: false,
+        is_above_section: false,
         has_weekday: found.weekday_agrees.is_some(),
         reasons: vec!["in running text"],
     }
@@ -197,6 +208,7 @@ pub(super) fn off_page(
         before_title: false,
         is_at_title: false,
         says_updated: !is_published,
+        is_above_section: false,
         has_weekday: found.weekday_agrees.is_some(),
         reasons: Vec::new(),
     };
@@ -230,6 +242,11 @@ impl Weighed {
     pub(super) fn add(&mut self, points: f64, reason: &'static str) {
         self.candidate.score += points;
         self.reasons.push(reason);
+    }
+
+    /// Tells whether it is printed as clocks often are: with its weekday, to the second, as an update.
+    pub(super) fn is_like_a_clock(&self) -> bool {
+        self.has_weekday || self.says_updated || self.candidate.value.precision == Precision::Second
     }
 
     /// Tells whether it is printed as clocks are.

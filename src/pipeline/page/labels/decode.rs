@@ -8,9 +8,8 @@ use std::sync::LazyLock;
 
 use super::features::Observation;
 use super::markup::enter_body;
-use super::weights::{
-    PAIRS, ROWS, STATES, Zone, begin, enter, enter_tail, finish, opens, place, score, step,
-};
+use super::weights::{PAIRS, ROWS, STATES, begin_body, enter_tail, opens, place, score};
+use super::zones::{Zone, begin, enter, finish, step};
 use crate::pipeline::labels::LineClass;
 
 /// No state comes before the first line.
@@ -81,7 +80,11 @@ pub fn decode(observations: &[Observation]) -> Vec<LineClass> {
     for (index, observation) in observations.iter().enumerate() {
         let emitted = score(observation);
         let best = best_of_zones(&scores);
-        let entry = Entry { tail: enter_tail(observation), body: enter_body(&observation.origin) };
+        let entry = Entry {
+            tail: enter_tail(observation),
+            body: enter_body(&observation.origin),
+            first: begin_body(observation),
+        };
         for (state, slot) in table.iter().zip(&mut next) {
             let (before, from) = if index == 0 {
                 (state.begins, NONE)
@@ -114,6 +117,8 @@ fn best_of_zones(scores: &[f64]) -> [(f64, u8); Zone::ALL.len()] {
 struct Entry {
     tail: f64,
     body: f64,
+    /// What it costs the body to begin with it below a title, as a paragraph and as a heading.
+    first: (f64, f64),
 }
 
 fn predecessor(
@@ -128,6 +133,12 @@ fn predecessor(
             (Zone::Tail, _) => cost,
             (_, Zone::Tail) => cost + entry.tail,
             (Zone::Front, Zone::Body) => cost + entry.body,
+            (Zone::Head | Zone::Standfirst, Zone::Body) if state.class == LineClass::Body => {
+                cost + entry.first.0
+            }
+            (Zone::Head, Zone::Body) if state.class == LineClass::Subheading => {
+                cost + entry.first.1
+            }
             _ => cost,
         }
     };

@@ -205,6 +205,26 @@ pub enum Feature {
     SiteName,
     /// A phrase of the furniture of pages stands in it, dates apart.
     Furniture,
+    /// Ends with a full stop.
+    Period,
+    /// Made of the names that people have.
+    Person,
+    /// Shaped like a name of several words of which no list knows one.
+    Doubtful,
+    /// The name of a body, right below the text.
+    Desk,
+    /// The next line says who made a picture and nothing else.
+    CreditNext,
+    /// Shorter than nearly all headlines.
+    Terse,
+    /// Says that somebody wrote or sent the article.
+    Signer,
+    /// The address of a page or of a mailbox, and nothing else.
+    Address,
+    /// What a label above it names, such as the event of "Sự kiện:".
+    UnderLabel,
+    /// A body that the person on the line before belongs to.
+    Affiliation,
 }
 
 /// What was seen of one line.

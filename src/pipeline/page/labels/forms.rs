@@ -20,7 +20,7 @@ static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\d{1,2}[.)\-]|[IVX]{1,5}[.)\-]|[a-eA-E][.)])\s?\p{L}"));
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:^|[\s(.\-])(?:ảnh|nguồn|nguồn ảnh|photo|clip|đồ họa|minh họa|ảnh minh họa|ảnh tư liệu)\s?:\s?[^:.]{1,50}[.)\s]*$|\(?(?:ảnh minh họa|ảnh tư liệu|ảnh internet|minh họa)[.)\s]*$|\((?:ttxvn|vietnam\+|tl|ảnh tl)[^()]{0,20}\)[.\s]*$",
+        r"(?i)(?:^|[\s(.\-])(?:ảnh|nguồn|nguồn ảnh|photo|clip|đồ họa|minh họa|ảnh minh họa|ảnh tư liệu)\s?:\s?(?:[^:.]|\.\p{L}){1,50}[.)\s]*$|\(?(?:ảnh minh họa|ảnh tư liệu|ảnh internet|minh họa)[.)\s]*$|\((?:ttxvn|vietnam\+|tl|ảnh tl)[^()]{0,20}\)[.\s]*$",
     )
 });
 static OUTLET_PREFIX: LazyLock<Regex> =
@@ -173,9 +173,14 @@ pub(super) fn is_attributed(text: &str, words: &PageWords) -> bool {
         let office = |part: &str| part.split('-').next().is_some_and(|name| words.is_outlet(name));
         text.split('/').all(|part| words.is_outlet(part) || office(part))
     };
+    let text = text.strip_prefix("Theo ").unwrap_or(text);
     if let Some((who, outlet)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
         let who = who.trim();
-        return (who.is_empty() || is_name(who)) && is_outlets(outlet);
+        let outlet =
+            outlet.strip_prefix("theo ").or(outlet.strip_prefix("Theo ")).unwrap_or(outlet);
+        // "Minh An (Sông Trà)" says where somebody writes from.
+        return (who.is_empty() || is_name(who)) && is_outlets(outlet)
+            || is_name(who) && words.names.is_person(who) && is_name(outlet);
     }
     text.split_once('/').is_some_and(|(who, outlet)| is_name(who.trim()) && is_outlets(outlet))
 }
@@ -310,14 +315,61 @@ fn section_at(text: &[&str], words: &PageWords) -> usize {
     longest
 }
 
+/// Tells whether a folded line begins as the names of bodies do.
+#[must_use]
+pub fn is_body(folded: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "ban",
+        "báo",
+        "bệnh viện",
+        "bộ",
+        "chi cục",
+        "chi nhánh",
+        "cục",
+        "công ty",
+        "hội",
+        "học viện",
+        "khoa",
+        "liên đoàn",
+        "nhà xuất bản",
+        "phòng",
+        "sở",
+        "trung tâm",
+        "trường",
+        "tạp chí",
+        "tổng công ty",
+        "tổng cục",
+        "ubnd",
+        "ubmttq",
+        "viện",
+        "văn phòng",
+        "vụ",
+        "đài",
+        "đại học",
+        "đảng ủy",
+        "ủy ban",
+    ];
+    KINDS.iter().any(|kind| folded.strip_prefix(kind).is_some_and(|rest| rest.starts_with(' ')))
+}
+
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?i)(?:https?://)?(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20}){0,2}\.(?:vn|com|net|org|info)/?$",
     )
 });
 
+static LINK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?i)(?:https?://|www\.)\S{4,}$|^[^\s@]{1,64}@[^\s@]{2,80}\.[a-z]{2,12}$")
+});
+
+/// Tells whether a line is the address of a page or of a mailbox.
+pub(super) fn is_address(text: &str) -> bool {
+    text.len() <= 500 && LINK.is_match(text)
+}
+
 /// Tells whether a line is the address of a site, or a kind of press and a name in capitals.
-pub(super) fn is_site_name(text: &str) -> bool {
+#[must_use]
+pub fn is_site_name(text: &str) -> bool {
     if text.contains('.') && !text.contains(' ') && ADDRESS.is_match(text) {
         return true;
     }
@@ -336,7 +388,8 @@ pub(super) fn is_site_name(text: &str) -> bool {
 }
 
 /// Tells whether a date is written as diaries head their entries, which no clock is: "18 tháng 12, 2017".
-pub(super) fn is_entry_date(text: &str) -> bool {
+#[must_use]
+pub fn is_entry_date(text: &str) -> bool {
     text.split_once(" tháng ").is_some_and(|(before, after)| {
         after.contains(", ") && !before.contains("ngày") && !after.contains("năm")
     })

@@ -2,6 +2,7 @@
 
 use super::features::{Feature, Observation};
 use super::forms;
+use super::signers;
 use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Depiction, Element, Line, Region};
@@ -20,6 +21,15 @@ const BESIDE_DATE: usize = 10;
 const AGE: usize = 14;
 /// Syllables from which a line counts as a paragraph when the shape of the page is judged.
 const LONG: usize = 17;
+
+/// Syllables from which a line is no headline, whatever it ends with.
+const LONGEST_HEADLINE: usize = 28;
+
+/// Tells whether a line ends as sentences and their parts do.
+fn ends_with_sign(text: &str) -> bool {
+    let end = text.trim_end_matches(['"', '\'', ')', ']', '*', ' ']);
+    end.ends_with(['.', '!', '…', '?', ':', ';', ','])
+}
 
 /// Returns what is seen of a line, and what its neighbours need of it.
 pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<'p>) {
@@ -46,21 +56,39 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     let end = read.trim_end_matches(['"', '\'', ')', ']', '*', ' ']);
     let has_stop = end.ends_with(['.', '!', '…']);
     observation.set(F::Stop, has_stop);
+    observation.set(F::Period, end.ends_with('.') && !end.ends_with(".."));
     observation.set(F::Question, end.ends_with('?'));
     observation.set(F::Colon, end.ends_with(':'));
     observation.set(F::Open, !end.ends_with(['.', '!', '…', '?', ':', ';', ',']));
     observation.set(F::Capitals, forms::is_capitals(read));
     observation.set(F::Sentences, count >= 8 && sentences(read).len() >= 2);
-    let is_name = forms::is_name(read);
+    let is_dump = line.origin.element == Element::Unknown;
+    // Who signs a page in another language has names of that language.
+    let is_name = forms::is_name(read) && (!is_dump || words.names.may_sign(read));
+    let is_people = is_name && signers::is_people(read, words);
+    // In capitals everything is shaped like a name.
+    let is_heading = is_dump && !is_people && count >= 3 && forms::is_capitals(read);
+    let is_name = is_name && !(is_heading && !read.contains(['.', ',', '-']));
+    let is_signer = count <= AGE && signers::introduced(read, words).is_some();
     let is_attributed = !is_name
         && (count <= 10 && forms::is_attributed(read, words)
-            || count <= AGE && forms::done_by(read).is_some());
+            || count <= AGE && forms::done_by(read).is_some()
+            || is_signer);
     observation.set(F::Name, is_name || is_attributed && !read.starts_with('('));
-    let is_source = forms::is_source(read) || is_attributed && read.starts_with('(');
-    observation.set(F::Source, count <= 10 && is_source);
+    let is_linked = signers::is_linked_source(read);
+    let is_source = is_linked || forms::is_source(read) || is_attributed && read.starts_with('(');
+    observation.set(F::Source, is_linked || count <= 10 && is_source);
+    observation.set(F::Signer, is_signer || count <= AGE && signers::has_done(read, words));
+    let is_person = is_people || is_attributed && signers::is_people(read, words);
+    observation.set(F::Person, is_person);
+    observation.set(F::Doubtful, is_name && !is_people && count >= 2 && !read.contains('.'));
+    observation.set(F::Terse, (5..=6).contains(&count));
+    observation.set(F::Address, forms::is_address(read));
     observation.set(F::NameAndRole, !is_name && count <= 18 && forms::is_name_and_role(read));
     let dates = find_dates(read, 4);
-    let is_date_line = if dates.is_empty() {
+    let is_date_line = if is_event(&folded) {
+        false
+    } else if dates.is_empty() {
         count <= AGE && is_age(read, words)
     } else {
         count <= 40 && is_stamp_line(read, count, &dates, words)
@@ -126,7 +154,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         hit.at != At::Inside && !matches!(hit.class, LineClass::Published | LineClass::Modified)
     });
     observation.set(F::Furniture, is_furniture);
-    let is_outlet = count <= 4 && words.is_outlet(read);
+    let is_outlet = count <= 4 && words.is_outlet(read) && !words.is_section(&key);
     observation.set(F::SiteName, count <= 12 && (is_outlet || forms::is_site_name(read)));
     observation.cues = words.cues.hits(&folded, &key);
     observation.cues.retain(|hit| hit.class == LineClass::Body || count <= 40);
@@ -154,6 +182,14 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
 fn is_stamp_line(read: &str, count: usize, dates: &[FoundDate], words: &PageWords) -> bool {
     let rest = forms::rest_without_dates(read, dates);
     rest <= 4 || rest <= BESIDE_DATE && count <= 24 && forms::introduces_date(read, dates, words)
+}
+
+/// Tells whether a folded line says when something takes place.
+fn is_event(folded: &str) -> bool {
+    folded.strip_prefix("thời gian").is_some_and(|rest| {
+        let rest = rest.trim_start();
+        !["đăng", "xuất bản", "cập nhật", "gửi"].iter().any(|done| rest.starts_with(done))
+    })
 }
 
 /// Tells whether a line is hardly more than how long ago something was.
@@ -214,6 +250,11 @@ pub(super) struct Seen<'p> {
 
 impl Seen<'_> {
     pub(super) fn is_long(&self) -> bool {
-        self.syllables >= LONG && self.line.origin.links < 0.5 && self.line.origin.content > BESIDE
+        // Headlines can be long too; they end with no sign.
+        let is_closed = self.syllables >= LONGEST_HEADLINE || ends_with_sign(self.read);
+        self.syllables >= LONG
+            && is_closed
+            && self.line.origin.links < 0.5
+            && self.line.origin.content > BESIDE
     }
 }

@@ -14,8 +14,10 @@ pub mod features;
 pub mod forms;
 pub mod line;
 pub mod markup;
+pub mod signers;
 mod surroundings;
 pub mod weights;
+pub mod zones;
 
 use crate::pipeline::Hints;
 use crate::pipeline::knowledge::PageWords;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::features::{Feature, Observation};
+use super::forms;
 use super::line::Seen;
 use crate::pipeline::Hints;
 use crate::pipeline::knowledge::{At, Hit, line_key};
@@ -32,6 +33,8 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
     let last_long = seen.iter().rposition(Seen::is_long);
     date_below(seen, observations);
     under_list_heads(seen, observations);
+    beside_names(seen, observations);
+    above_credits(seen, observations);
     let mut end_mark = false;
     for (index, observation) in observations.iter_mut().enumerate() {
         let Some(here) = seen.get(index) else { continue };
@@ -50,6 +53,11 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
         observation.set(F::LongNext, long(after(1)));
         observation.set(F::LongSoon, (1..=3).any(|distance| long(after(distance))));
         observation.set(F::LastWords, last_long.is_none_or(|last| last < index));
+        let is_desk = observation.has(F::LastWords) && long(before(1)) && observation.has(F::Open);
+        observation.set(
+            F::Desk,
+            is_desk && (2..=DESK).contains(&here.syllables) && forms::is_body(&here.folded),
+        );
         if observation.has(F::LastWords) && here.syllables <= SOURCE && names_source(observation) {
             // "Nguồn: VOV" under a picture is its credit, under the text where that is from.
             observation.unset(F::Credit);
@@ -68,6 +76,45 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
         observation.set(F::First, index < 3);
         observation.set(F::AfterEndMark, end_mark);
         end_mark |= here.read.ends_with("./.") || here.read.ends_with("…/.");
+    }
+}
+
+/// Syllables of a label such as "Sự kiện:".
+const LABEL: usize = 3;
+/// Syllables of what such a label names.
+const LABELLED: usize = 8;
+/// Syllables of the longest name of a desk that signs.
+const DESK: usize = 7;
+/// Syllables of a line that is no more than a credit.
+const CREDIT: usize = 8;
+
+/// Marks the lines above those that name who made a picture.
+fn above_credits(seen: &[Seen<'_>], observations: &mut [Observation]) {
+    for index in 1..seen.len() {
+        let Some(line) = seen.get(index) else { continue };
+        let Some([above, here]) = observations.get_mut(index - 1..=index) else { continue };
+        let is_credit = here.has(Feature::Credit) && line.syllables <= CREDIT;
+        above.set(Feature::CreditNext, is_credit && !above.has(Feature::Credit));
+    }
+}
+
+/// Syllables of the longest name of a body.
+const BODY_NAME: usize = 10;
+
+/// Marks what belongs to the line before: the value of a label, the body of a person.
+fn beside_names(seen: &[Seen<'_>], observations: &mut [Observation]) {
+    use Feature as F;
+    let is_label = |line: &Seen<'_>, observation: &Observation| {
+        line.syllables <= LABEL && observation.has(F::Colon) && !line.is_date_line
+    };
+    for index in 1..seen.len() {
+        let (Some(line), Some(before)) = (seen.get(index), seen.get(index - 1)) else { continue };
+        let Some([above, here]) = observations.get_mut(index - 1..=index) else { continue };
+        let is_short = line.syllables <= LABELLED && here.has(F::Open) && !line.is_date_line;
+        here.set(F::UnderLabel, is_short && is_label(before, above));
+        let is_body = (2..=BODY_NAME).contains(&line.syllables) && here.has(F::Open);
+        let is_signed = above.has(F::Name) && (above.has(F::Person) || above.has(F::Signer));
+        here.set(F::Affiliation, is_body && is_signed && forms::is_body(&line.folded));
     }
 }
 
@@ -275,6 +322,8 @@ pub(super) fn titles(
 const PAIR_REACH: usize = 5;
 /// Share of the text above a single phrase of the end that lets it end the article.
 const CUT_SHARE: f32 = 0.6;
+/// Share of the text above a phrase of the end that follows a signature, which lets it end the article.
+const SIGNED_SHARE: f32 = 0.2;
 /// Share from which nothing of the article is left to come.
 const NEARLY_ALL: f32 = 0.98;
 /// Syllables from which a line below a list is taken for a paragraph, not for the summary of an entry.
@@ -287,6 +336,8 @@ pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
         .filter(|(_, observation)| observation.ends_article())
         .map(|(index, _)| index)
         .collect();
+    let signed: BTreeSet<usize> =
+        ends.iter().copied().filter(|index| is_signed_above(*index, seen, observations)).collect();
     let inner = lists_inside_the_body(&ends, seen, observations);
     ends.retain(|index| !inner.contains(index));
     for (position, &index) in ends.iter().enumerate() {
@@ -304,9 +355,24 @@ pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
             && observation.share_above < NEARLY_ALL
             && !(heads_comments && observation.share_above >= CUT_SHARE);
         let is_beside = observation.has(Feature::InAside) || is_inside;
-        observation.is_cut =
-            has_text_above && !is_beside && (is_pair || observation.share_above >= CUT_SHARE);
+        let is_signed = observation.share_above >= SIGNED_SHARE && signed.contains(&index);
+        observation.is_cut = has_text_above
+            && !is_beside
+            && (is_pair || is_signed || observation.share_above >= CUT_SHARE);
     }
+}
+
+/// Tells whether somebody signed right above a line, below the last paragraph.
+fn is_signed_above(index: usize, seen: &[Seen<'_>], observations: &[Observation]) -> bool {
+    let above = index.saturating_sub(PAIR_REACH)..index;
+    let lines = above.rev().map_while(|at| Some((seen.get(at)?, observations.get(at)?)));
+    lines.take_while(|(line, _)| !line.is_long()).any(|(_, observation)| {
+        use Feature as F;
+        (observation.has(F::Name) || observation.has(F::Source))
+            && (observation.has(F::Person)
+                || observation.has(F::Signer)
+                || observation.has(F::Source))
+    })
 }
 
 /// Returns the headings of lists below which the text of the article goes on.

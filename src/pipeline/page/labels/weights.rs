@@ -5,84 +5,10 @@
 
 use super::features::{Feature, Observation};
 use super::markup::{is_beside, speaks};
+use super::zones::Zone;
 use crate::pipeline::knowledge::{At, Hit};
 use crate::pipeline::labels::LineClass as C;
-
-/// A stretch of the page; a page runs through them in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Zone {
-    /// Above the title.
-    Front,
-    /// From the title to the lead.
-    Head,
-    /// From the lead to the body.
-    Standfirst,
-    /// The body.
-    Body,
-    /// What is signed under the body.
-    Signed,
-    /// What follows the article.
-    Tail,
-}
-
-impl Zone {
-    /// Every zone in order.
-    pub const ALL: [Self; 6] =
-        [Self::Front, Self::Head, Self::Standfirst, Self::Body, Self::Signed, Self::Tail];
-}
-
-/// What it costs to go from one zone to another with the next line; `None` where that cannot be.
-#[must_use]
-pub fn step(from: Zone, to: Zone) -> Option<f64> {
-    use Zone::{Body, Front, Head, Signed, Standfirst, Tail};
-    Some(match (from, to) {
-        (Front, Body) => -12.0,
-        (Front, Tail) => -10.0,
-        (Head, Body) => -3.0,
-        (Head, Signed | Tail) => -6.0,
-        (Standfirst, Signed) => -1.0,
-        (Standfirst, Tail) | (Body, Tail) => -2.0,
-        (Signed, Body) => -5.0,
-        (Front, Front | Head)
-        | (Head, Head | Standfirst)
-        | (Standfirst, Standfirst | Body)
-        | (Body, Body | Signed)
-        | (Signed, Signed | Tail)
-        | (Tail, Tail) => 0.0,
-        _ => return None,
-    })
-}
-
-/// What it costs to enter a zone with a class.
-#[must_use]
-pub fn enter(from: Zone, to: Zone, class: C) -> f64 {
-    match (from, to, class) {
-        // A short line right under the title is furniture, not the first heading of the text.
-        (Zone::Head, Zone::Body, C::Subheading) => -3.0,
-        (Zone::Head | Zone::Standfirst, Zone::Body, C::Body | C::Subheading) => 0.0,
-        // What stands beside the text does not begin it.
-        (Zone::Head | Zone::Standfirst, Zone::Body, _) => -8.0,
-        _ => 0.0,
-    }
-}
-
-/// What it costs to begin a page in a zone.
-#[must_use]
-pub fn begin(zone: Zone) -> Option<f64> {
-    match zone {
-        Zone::Front | Zone::Head => Some(0.0),
-        Zone::Body => Some(-12.0),
-        Zone::Tail => Some(-10.0),
-        Zone::Standfirst | Zone::Signed => None,
-    }
-}
-
-/// What it costs to end a page in a zone.
-#[must_use]
-pub fn finish(zone: Zone) -> f64 {
-    if zone == Zone::Front { -5.0 } else { 0.0 }
-}
+use crate::pipeline::page::Element;
 
 /// Where a class may stand, and how likely it is there; the first entry into a zone that only one
 /// class opens is marked by [`opens`].
@@ -90,7 +16,7 @@ pub const STATES: &[(Zone, C, f64)] = &[
     (Zone::Front, C::Section, 0.5),
     (Zone::Front, C::Published, -2.5),
     (Zone::Front, C::RenderTime, 0.5),
-    (Zone::Front, C::Byline, -2.0),
+    (Zone::Front, C::Byline, -4.0),
     (Zone::Front, C::Counter, 0.0),
     (Zone::Front, C::Widget, 0.0),
     (Zone::Front, C::Navigation, 0.5),
@@ -179,7 +105,8 @@ pub const PAIRS: &[(C, C, f64)] = &[
     (C::Section, C::Title, 2.0),
     (C::Published, C::Title, 3.0),
     (C::Published, C::Section, 1.5),
-    (C::Byline, C::Title, 2.0),
+    (C::Byline, C::Title, 4.0),
+    (C::Byline, C::Published, 2.0),
     (C::Published, C::Byline, 0.5),
     (C::Title, C::Published, 1.0),
     (C::Title, C::Lead, 0.5),
@@ -220,14 +147,17 @@ pub const ROWS: &[Row] = &[
         (F::First, 0.5),
         (F::Credit, -3.0), (F::Echo, 2.5), (F::LoudEcho, 1.5), (F::NoEcho, -1.0), (F::SiteName, -5.0),
         (F::Framed, 4.0), (F::Frame, -6.0),
-        (F::Furniture, -4.0),
+        (F::Furniture, -4.0), (F::Person, -1.5), (F::Signer, -6.0), (F::Address, -8.0),
+        (F::UnderLabel, -4.0), (F::Affiliation, -5.0),
+        (F::Period, -2.0), (F::Terse, -1.5), (F::CreditNext, -1.5),
     ]),
     (C::Section, -3.5, &[
         (F::Section, 5.0), (F::Length1, 0.5), (F::Length2, 1.0), (F::Length5, -1.5),
         (F::Length10, -4.0), (F::Length17, -8.0), (F::Length31, -9.0), (F::Length51, -12.0),
         (F::Open, 0.5), (F::ShortRun, -2.5), (F::DateLine, -6.0), (F::Digits, -6.0),
         (F::First, 0.5), (F::Heading1, -4.0), (F::StatedTitle, -4.0), (F::InNavigation, -1.0),
-        (F::Breadcrumb, -1.0),
+        (F::Breadcrumb, -1.0), (F::Person, -2.0), (F::Affiliation, -3.0), (F::Address, -5.0),
+        (F::Furniture, -5.0),
     ]),
     (C::Published, -8.0, &[
         (F::DateLine, 13.0), (F::Clock, 1.0), (F::DayOnly, -0.5), (F::TimeElement, 2.0),
@@ -250,7 +180,9 @@ pub const ROWS: &[Row] = &[
         (F::DateNext, 0.5), (F::DateBefore, 0.5), (F::Section, -4.0), (F::Breadcrumb, -3.0),
         (F::Stop, -1.0), (F::ShortRun, -1.5), (F::HeadlineRun, -1.0), (F::Digits, -5.0),
         (F::Unaccented, -0.5), (F::Credit, -2.0), (F::InNavigation, -4.0), (F::ListItem, -1.5),
-        (F::Heading, -2.0), (F::Heading1, -5.0),
+        (F::Heading, -2.0), (F::Heading1, -5.0), (F::Person, 1.5), (F::Signer, 1.5),
+        (F::Affiliation, 6.0), (F::Address, -5.0), (F::UnderLabel, -1.5), (F::Doubtful, -2.0),
+        (F::Desk, 6.0),
     ]),
     (C::Agency, -2.5, &[
         (F::Source, 6.0),
@@ -265,6 +197,7 @@ pub const ROWS: &[Row] = &[
         (F::FigureCaption, -5.0), (F::Credit, -3.5), (F::Repeated, -3.0), (F::ListItem, -1.5),
         (F::InAside, -4.0), (F::InNavigation, -5.0), (F::InFooter, -5.0), (F::DateLine, -5.0),
         (F::Heading, 1.0), (F::Strong, 0.5), (F::Breadcrumb, -5.0), (F::Furniture, -4.0),
+        (F::CreditNext, -4.0),
     ]),
     (C::Body, 0.0, &[
         (F::SetAsCaption, -3.0), (F::TimeElement, -4.0), (F::Source, -5.0),
@@ -272,11 +205,12 @@ pub const ROWS: &[Row] = &[
         (F::Length17, 2.0), (F::Length31, 3.0), (F::Length51, 3.5), (F::Stop, 1.0),
         (F::Question, 0.5), (F::Colon, 0.5), (F::Open, -1.0), (F::Sentences, 1.5),
         (F::ShortForPage, -1.2), (F::TinyForPage, -1.0), (F::Repeats, -3.0), (F::Repeated, -1.5),
-        (F::Links, -4.0), (F::DateLine, -5.0), (F::FigureCaption, -4.0), (F::Credit, -3.0),
+        (F::Links, -4.0), (F::DateLine, -5.0), (F::FigureCaption, -4.0), (F::Credit, -4.0),
         (F::Paragraph, 0.5), (F::InAside, -4.0), (F::InNavigation, -5.0), (F::InFooter, -4.0),
         (F::InControl, -4.0), (F::InArticle, 0.5), (F::Heading, -2.5), (F::Heading1, -5.0),
         (F::HeadlineRun, -0.5), (F::ShortRun, -1.0), (F::Section, -3.0), (F::Digits, -3.0),
         (F::FileName, -5.0), (F::AfterEndMark, -3.0), (F::Name, -2.0), (F::Breadcrumb, -5.0),
+        (F::CreditNext, -2.5),
     ]),
     (C::Subheading, -0.5, &[
         (F::SetAsCaption, -4.0), (F::TimeElement, -4.0), (F::UnderListHead, -1.5), (F::Furniture, -2.0),
@@ -296,21 +230,22 @@ pub const ROWS: &[Row] = &[
         (F::Length1, -4.0), (F::Length2, -1.5), (F::Length5, 0.2), (F::Length10, 0.6),
         (F::Length17, 0.8), (F::Length31, 0.0), (F::Length51, -4.0), (F::ShortForPage, 2.0),
         (F::TinyForPage, 1.5), (F::LastWords, -1.0), (F::Repeats, -4.0), (F::Sentences, -1.5),
-        (F::FigureCaption, 6.0), (F::Credit, 5.0), (F::Repeated, 2.5), (F::Open, 0.2),
+        (F::FigureCaption, 6.0), (F::Credit, 6.0), (F::Repeated, 2.5), (F::Open, 0.2),
         (F::Question, -2.5), (F::Speech, -2.5), (F::Italic, 2.5), (F::Colon, -2.0),
         (F::DateLine, -6.0), (F::Links, -2.0), (F::LongNext, 0.5), (F::LongBefore, 0.5),
         (F::Numbered, -1.5), (F::Capitals, -0.5), (F::Heading, -4.0), (F::Heading1, -6.0),
         (F::Strong, -1.0), (F::Bullet, -1.5), (F::OutletPrefix, -3.0), (F::HeadlineRun, -0.5),
         (F::ShortRun, -1.5), (F::Section, -3.0), (F::Name, -2.5), (F::NameAndRole, -1.0),
         (F::Digits, -4.0), (F::ListItem, -2.0), (F::InAside, -2.0), (F::AfterEndMark, -0.5),
-        (F::Dialogue, -4.0),
+        (F::Dialogue, -4.0), (F::CreditNext, 3.0),
     ]),
     (C::CaptionAlt, -3.0, &[
         (F::Length1, -1.0), (F::Length2, 1.0), (F::Length5, 0.5), (F::Length17, -1.5),
         (F::Length31, -4.0), (F::Length51, -10.0), (F::Open, 0.5), (F::Stop, -2.0),
         (F::Tight, 2.5), (F::Unaccented, 3.0), (F::FileName, 8.0), (F::DateLine, -6.0),
         (F::Name, -1.0), (F::LongBefore, 0.5), (F::Heading, -4.0), (F::Section, -3.0),
-        (F::ShortRun, -2.0), (F::Repeats, -2.0),
+        (F::ShortRun, -2.0), (F::Repeats, -2.0), (F::Address, -4.0), (F::Affiliation, -3.0),
+        (F::Person, -1.5),
     ]),
     (C::CaptionDuplicate, -5.0, &[
         (F::Repeats, 6.0), (F::Length51, -4.0), (F::ShortForPage, 1.0), (F::Credit, 1.0),
@@ -328,7 +263,7 @@ pub const ROWS: &[Row] = &[
         (F::InControl, 3.5), (F::Length17, -5.0), (F::Length31, -8.0), (F::Length51, -12.0),
     ]),
     (C::Navigation, -2.0, &[
-        (F::SiteName, 4.0), (F::Frame, 5.0),
+        (F::Person, -1.0), (F::Affiliation, -2.0), (F::SiteName, 4.0), (F::Frame, 5.0),
         (F::ShortRun, 2.5), (F::Links, 1.5), (F::InNavigation, 4.5), (F::Breadcrumb, 9.0),
         (F::Section, 1.5), (F::Length10, -1.5), (F::Length17, -4.0), (F::Length31, -7.0),
         (F::Length51, -12.0), (F::Stop, -2.0), (F::DateLine, -4.0), (F::Heading1, -5.0),
@@ -346,6 +281,7 @@ pub const ROWS: &[Row] = &[
         (F::Section, -1.0),
     ]),
     (C::Tags, -4.0, &[
+        (F::UnderLabel, 3.0),
         (F::Links, 0.5), (F::Length17, -2.0), (F::Length31, -5.0), (F::Length51, -10.0),
         (F::LastWords, 0.5), (F::ShortRun, 0.5),
     ]),
@@ -361,7 +297,7 @@ pub const ROWS: &[Row] = &[
     ]),
     (C::Other, -1.0, &[
         (F::Length1, 0.5), (F::Length17, -1.0), (F::Length31, -2.5), (F::Length51, -4.0),
-        (F::Heading1, -3.0), (F::StatedTitle, -3.0), (F::DateLine, -2.0),
+        (F::Heading1, -3.0), (F::StatedTitle, -3.0), (F::DateLine, -2.0), (F::Address, 4.0),
     ]),
 ];
 
@@ -403,6 +339,14 @@ pub fn score(observation: &Observation) -> Vec<f64> {
                 strongest(&observation.cues, C::Body, cue)
             } else if class == C::Subheading {
                 -strongest(&observation.cues, C::Caption, cue)
+            } else if class == C::Title {
+                // Who signs, and where a text is from, is no headline.
+                let full = |_| cue(At::Line);
+                -strongest(&observation.cues, C::Byline, full).max(strongest(
+                    &observation.cues,
+                    C::Agency,
+                    full,
+                ))
             } else {
                 0.0
             };
@@ -417,8 +361,19 @@ pub fn place(observation: &Observation, zone: Zone, class: C) -> f64 {
     let tree = speaks(&observation.origin, class);
     tree + match zone {
         Zone::Head | Zone::Standfirst | Zone::Body | Zone::Signed if observation.is_cut => -25.0,
-        // Names in capitals above the title are those of sites and sections.
-        Zone::Front if class == C::Byline && observation.has(F::Capitals) => -3.0,
+        // What looks like a name above the title mostly is that of the site or of a section.
+        Zone::Front
+            if class == C::Byline
+                && !observation.has(F::Person)
+                && !observation.has(F::Signer)
+                && !observation.has(F::NameAndRole) =>
+        {
+            if observation.has(F::Capitals) {
+                -5.0
+            } else {
+                -3.0
+            }
+        }
         // The clock of the page, or a frozen date of its template.
         Zone::Front
             if class == C::Published
@@ -430,6 +385,23 @@ pub fn place(observation: &Observation, zone: Zone, class: C) -> f64 {
         Zone::Front if class == C::Published && observation.has(F::DateBelow) => -4.0,
         Zone::Front | Zone::Head | Zone::Standfirst | Zone::Body | Zone::Signed | Zone::Tail => 0.0,
     }
+}
+
+/// Returns what it costs the body of a dump to begin with a line below the title, as a paragraph and as a
+/// heading: what is short stands above the text. In HTML the tree says where the text begins.
+#[must_use]
+pub fn begin_body(observation: &Observation) -> (f64, f64) {
+    if observation.origin.element != Element::Unknown {
+        return (0.0, 0.0);
+    }
+    let paragraph = if observation.has(F::Length1) || observation.has(F::Length2) {
+        -6.0
+    } else if observation.has(F::Length5) {
+        -2.0
+    } else {
+        0.0
+    };
+    (paragraph, -3.0)
 }
 
 /// Returns what it costs to enter the tail with a line, by how much of the text stands above it.

@@ -118,6 +118,8 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
           \s* [,/\-]? \s* (?:năm\s+)? (?P<wy>(?:19|20)\d\d)
         | tháng \s+ (?P<vm>\d{{1,2}}|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười\smột|mười\shai|mười|chạp)
           \s+ (?P<vd>\d{{1,2}}) , \s* (?P<vy>(?:19|20)\d\d)
+        | (?P<td>\d{{1,2}}) \x20 th(?:g\.?)? \x20? (?P<tm>\d{{1,2}}) ,? \x20 (?P<ty>(?:19|20)\d\d)
+        | th(?:g\.?)? \x20? (?P<um>\d{{1,2}}) \x20 (?P<ud>\d{{1,2}}) , \x20? (?P<uy>(?:19|20)\d\d)
         | (?P<em>{names}) \.? \x20 (?P<ed>\d{{1,2}}) (?:st|nd|rd|th)? ,? \x20 (?P<ey>(?:19|20)\d\d)
         | (?P<fd>\d{{1,2}}) (?:\.|st|nd|rd|th|er|º)? \x20 (?:de\x20)? (?P<fm>{names}) \.? ,? \x20 (?:del?\x20)? (?P<fy>(?:19|20)\d\d)
         ",
@@ -201,6 +203,12 @@ fn calendar_date(text: &str, captures: &Captures<'_>, start: usize) -> Option<Da
     }
     if before.is_some_and(char::is_alphanumeric) {
         return None;
+    }
+    // "26 Th8, 2025", "Th8 26, 2025": how WordPress shortens the months.
+    for [day, month, year] in [["td", "tm", "ty"], ["ud", "um", "uy"]] {
+        if let Some(year) = number(captures, year) {
+            return Date::new(year, number(captures, month)?, number(captures, day)?).ok();
+        }
     }
     if let Some(year) = number(captures, "ey") {
         return Date::new(year, month_of("em")?, number(captures, "ed")?).ok();

@@ -39,6 +39,9 @@ static AGE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?:^|[^\p{{L}}\d.,/:])(?P<all>(?:(?:khoảng|cách đây)\s)?(?P<n>\d{{1,3}})\s?(?P<u>{UNIT})(?:\s(?P<n2>\d{{1,2}})\s?(?P<u2>{UNIT}))?\s(?:trước|ago))\b"
     ))
 });
+/// Aggregators print ages alone on a line and leave the word away; "6 phút" is how long one reads.
+static BARE_AGE: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"(?i)^(?P<all>(?P<n>\d{1,2})\s(?P<u>giờ|ngày))$"));
 static JUST_NOW: LazyLock<Regex> =
     LazyLock::new(|| compile(r"(?i)(?:^|[^\p{L}])(?P<all>vừa xong|vừa đăng|mới đăng|just now)\b"));
 static DAY_THEN_CLOCK: LazyLock<Regex> = LazyLock::new(|| {
@@ -82,6 +85,12 @@ pub fn find_relative(text: &str) -> Option<Relative> {
     {
         return found(&captures, age(&captures)?);
     }
+    if text.len() <= BARE_BYTES
+        && text.starts_with(|c: char| c.is_ascii_digit())
+        && let Some(captures) = BARE_AGE.captures(text)
+    {
+        return found(&captures, age(&captures)?);
+    }
     if has(&["ừa ", "ới đăng", "ust now"])
         && let Some(captures) = JUST_NOW.captures(text)
     {
@@ -105,6 +114,8 @@ pub fn find_relative(text: &str) -> Option<Relative> {
     None
 }
 
+/// Bytes of a line that may be an age and nothing else.
+const BARE_BYTES: usize = 12;
 /// Bytes of a line that may be a date without its year and nothing else.
 const YEARLESS_BYTES: usize = 64;
 
@@ -208,6 +219,7 @@ mod tests {
         check("2 ngày trước", Some("2024-03-03 00:00 day"));
         check("2 tháng 2 tuần trước", Some("2023-12-22 00:00 day"));
         check("2 hours ago", Some("2024-03-05 16:20 minute"));
+        check("3 giờ", Some("2024-03-05 15:20 minute"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{FoundDate, compile, find_dates, find_relative};
 /// What introduces a stamp: "Cập nhật lúc:", "Lượt xem: 7 |".
 static INTRODUCTION: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?i)[\s\-|•–,:;(\[]*(?:(?:lượt\s)?xem\s?:?\s?[\d.,]+|(?:ngày\s|thời gian\s)?cập nhật(?:\slúc)?|(?:ngày\s|thời gian\s|được\s)?(?:đăng|viết)(?:\s(?:lúc|ngày|tải))?|gửi lúc|\blúc|\bngày(?:\sxuất bản|\sphát hành)?|xuất bản|\bposted on|\bon|\bdate)?\s?:?[\s|\-•–,(\[]*$",
+        r"(?i)[\s\-|•–,:;(\[]*(?:(?:lượt\s)?xem\s?:?\s?[\d.,]+|(?:ngày\s|thời gian\s)?cập nhật(?:\slúc)?|(?:ngày\s|thời gian\s|được\s)?(?:đăng|viết)(?:\s(?:lúc|ngày|tải))?|gửi lúc|\blúc|\bngày(?:\sxuất bản|\sphát hành)?|xuất bản|\bposted on|\bpublished(?:\son)?|\bcreated(?:\son)?|\b(?:last\s)?(?:updated|modified)(?:\son)?|\bon|\bdate)?\s?:?[\s|\-•–,(\[]*$",
     )
 });
 

@@ -1,0 +1,76 @@
+//! Lines that say who wrote an article, sent it or did something for it.
+//!
+//! A word before a name says so ("Tác giả: Minh An"), or what was done behind it ("Minh An thực hiện"). What such
+//! a line means for the article is read later, in [`crate::pipeline::article::bylines`].
+
+use super::forms::is_name;
+use crate::pipeline::knowledge::{Hit, PageWords, line_key};
+use crate::pipeline::labels::LineClass;
+use crate::pipeline::text::fold::fold_str;
+
+/// Returns who a line says did something, where no brackets say so: "Minh An thực hiện".
+fn has_signed(text: &str) -> Option<&str> {
+    const DONE: &[&str] = &[
+        " biên dịch",
+        " biên soạn",
+        " ghi",
+        " lược dịch",
+        " lược ghi",
+        " sưu tầm",
+        " thực hiện",
+        " tổng hợp",
+    ];
+    let who =
+        DONE.iter().find_map(|done| text.strip_suffix(done))?.trim_end_matches([' ', '-', ',']);
+    is_name(who).then_some(who)
+}
+
+/// Returns who a line says wrote or sent the article: "Tác giả Trần Minh An", "Người đăng: An".
+#[must_use]
+pub fn introduced<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
+    let text = text.trim();
+    if let Some(who) = has_signed(text).filter(|who| words.names.is_person(who)) {
+        return Some(who);
+    }
+    let rest = words.signing.name_in(text);
+    let (before, _) = text.split_at_checked(text.len().checked_sub(rest.len())?)?;
+    let who = rest.split(" vào lúc ").next()?;
+    let who = who.split(['(', '|', '"']).next()?.trim_matches([' ', '-', ',']);
+    // "Bài ca" begins with a word that introduces authors too.
+    let is_told = before.contains(':') || words.names.is_person(who);
+    (!before.trim().is_empty() && is_told && is_name(who)).then_some(who)
+}
+
+/// Tells whether a line ends with what somebody did, in brackets: "Ban Thời sự (tổng hợp)".
+pub(super) fn has_done(text: &str, words: &PageWords) -> bool {
+    let Some((who, done)) =
+        text.trim_end_matches('.').strip_suffix(')').and_then(|t| t.rsplit_once('('))
+    else {
+        return false;
+    };
+    let done = fold_str(&format!("({done})"));
+    let is_cue = |hit: &Hit| hit.class == LineClass::Byline;
+    who.starts_with(char::is_uppercase) && words.cues.hits(&done, &done).iter().any(is_cue)
+}
+
+/// Tells whether a line names where the text is from by its address: "Nguồn: https://…".
+pub(super) fn is_linked_source(text: &str) -> bool {
+    const INTRODUCTIONS: &[&str] = &["nguồn", "theo", "gốc", "link", "source", "xem bài gốc"];
+    text.split_once("http").or_else(|| text.split_once("www.")).is_some_and(|(before, rest)| {
+        let introduction = line_key(before);
+        !rest.contains(' ')
+            && before.len() <= 60
+            && INTRODUCTIONS.iter().any(|word| introduction.starts_with(word))
+    })
+}
+
+/// Tells whether the names of a line are those of people: "Trần Minh An - Thu Hà".
+pub(super) fn is_people(text: &str, words: &PageWords) -> bool {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let text = text.strip_prefix("Theo ").unwrap_or(text);
+    let mut parts = text
+        .split([',', ';', '&', '/', '('])
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split(" và "));
+    parts.next().is_some_and(|part| words.names.is_person(part.trim()))
+}
