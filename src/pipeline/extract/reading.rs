@@ -83,9 +83,12 @@ impl<'t> Reading<'t> {
         if self.is_capital(index) { self.words.family(&fold_normal(self.token(index))) } else { 0 }
     }
 
-    /// Tells whether tokens look like a full Vietnamese name: a family name, and two to four syllables.
+    /// Tells whether tokens look like a full Vietnamese name of two to four syllables: a family name, or a
+    /// rarer one before a middle name.
     pub(super) fn is_full_name(self, run: Range<usize>) -> bool {
-        (3..=4).contains(&run.len()) && self.family(run.start) >= 2
+        let is_middle = |index: usize| self.words.is_middle(&fold_normal(self.token(index)));
+        (3..=4).contains(&run.len())
+            && (self.family(run.start) >= 2 || !is_middle(run.start) && is_middle(run.start + 1))
             || run.len() == 2
                 && self.family(run.start) >= 20
                 && self.words.is_given(&fold_normal(self.token(run.start + 1)))

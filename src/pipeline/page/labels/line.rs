@@ -68,7 +68,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     let is_people = is_name && signers::is_people(read, words);
     // In capitals everything is shaped like a name.
     let is_heading = is_dump && !is_people && count >= 3 && forms::is_capitals(read);
-    let is_name = is_name && !(is_heading && !read.contains(['.', ',', '-']));
+    let is_name = is_name && (!is_heading || read.contains(['.', ',', '-']));
     let is_signer = count <= AGE && signers::introduced(read, words).is_some();
     let is_attributed = !is_name
         && (count <= 10 && forms::is_attributed(read, words)
