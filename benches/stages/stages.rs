@@ -71,7 +71,12 @@ pub(crate) struct Prepared {
     html: Trail,
     bytes: Vec<u8>,
     hostile: Vec<(&'static str, String)>,
+    /// Dumps that no crawler should bring, and one that is only long.
+    dumps: Vec<(&'static str, String)>,
 }
+
+/// Bytes of the longest dumps.
+const LONG: usize = 10 << 20;
 
 impl Prepared {
     /// Runs all stages once on both pages.
@@ -93,8 +98,15 @@ impl Prepared {
             ("heads", "Nghị quyết số ".repeat(60_000)),
             ("symbols", "Trung ương có Trung ương 1-CT/TW ".repeat(30_000)),
         ];
+        let long = |unit: &str| unit.repeat(LONG / unit.len());
+        let dumps = vec![
+            ("10 MB of articles", long(&format!("{}\n", text.content))),
+            ("one line of 10 MB", long("Huyện ủy sơ kết công tác xây dựng Đảng, ")),
+            ("a million empty lines", "\n".repeat(1_000_000)),
+            ("100,000 dates", "Thứ Hai, 06/03/2023 10:15\n".repeat(100_000)),
+        ];
         let loaded = engine.loaded();
-        Self { engine, loaded, budget, hints: Hints::default(), text, html, bytes, hostile }
+        Self { engine, loaded, budget, hints: Hints::default(), text, html, bytes, hostile, dumps }
     }
 
     /// Returns all stages, in the order in which they run.
@@ -105,6 +117,7 @@ impl Prepared {
         stages.extend(self.extractors());
         stages.extend(self.whole());
         stages.extend(self.hostile());
+        stages.extend(self.dumps());
         stages
     }
 
@@ -237,6 +250,26 @@ impl Prepared {
             }));
         }
         stages
+    }
+}
+
+impl Prepared {
+    /// The way from a dump to the parts of the article, whose time must grow with the bytes alone.
+    fn dumps(&self) -> Vec<Stage<'_>> {
+        let (words, budget) = (&self.knowledge().page_words, self.budget);
+        let page = &self.text.raw.page;
+        let path = move |dump: &str| {
+            let read = dump::read(dump.to_owned(), budget.lines);
+            let classes = labels::label(&read, &page.hints, words);
+            article::assemble(&read, &classes, page, words, budget.candidates)
+        };
+        let article = std::iter::once(("an article", &self.text.content));
+        let others = self.dumps.iter().map(|(name, dump)| (*name, dump));
+        let stage = |(name, dump): (&str, &'_ String)| {
+            let dump = dump.clone();
+            Stage::new(&format!("dump path: {name}"), dump.len(), move || path(&dump))
+        };
+        article.chain(others).map(stage).collect()
     }
 }
 
