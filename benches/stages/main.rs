@@ -47,6 +47,9 @@ fn measure(criterion: &mut Criterion, stage: &Stage<'_>) -> Cost {
     let means = RefCell::new(Vec::new());
     let mut group = criterion.benchmark_group("stages");
     group.throughput(Throughput::Bytes(stage.page_bytes as u64));
+    if stage.page_bytes >= 1 << 20 {
+        group.sample_size(10);
+    }
     group.bench_function(&stage.name, |bencher| time(bencher, stage, &means));
     group.finish();
     let mut means = means.into_inner();
