@@ -153,7 +153,7 @@ impl Stage {
         Row {
             name: phase.name,
             articles,
-            bytes: phase.bytes,
+            bytes: phase.message(0).body.len(),
             dead,
             took,
             samples: from..record.len(),
