@@ -11,12 +11,12 @@ QUICK := $(addprefix --test ,$(filter-out broker,$(PROGRAMS)))
 .PHONY: help demo test check bench bench-stages bench-compare bench-scaling endurance fuzz mutations rehearsal screenshot tools fmt clippy doc deny
 
 help: ## Lists these targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Shows the worker at work on sample pages; finds or starts a broker, cleans up.
 	@deploy/demo.sh
 
-test: tools fmt clippy doc ## Everything a change must pass, with a real RabbitMQ; installs what is missing on Debian.
+test: tools fmt clippy doc ## Everything a change must pass but the licence check, with a real RabbitMQ; installs what is missing on Debian.
 	$(CARGO) test $(FLAGS) --no-fail-fast
 
 check: fmt clippy doc deny ## The quick part: formatting, lints, documentation, licences, all tests that need no broker.
@@ -50,7 +50,7 @@ fuzz: ## Feeds decoder, charset, HTML, JSON-LD and the whole pipeline with mutat
 			-artifact_prefix=fuzz/artifacts/ fuzz/corpus/$$target fuzz/seeds/$$target samples/articles || exit 1; \
 	done
 
-bench-scaling: ## Measures 1, 2, 4 workers and 1, 2, 4 partitions beside a bare relay; draws a chart.
+bench-scaling: ## Measures 1, 2, 4 workers and 1, 2, 4 partitions beside a bare relay; draws two charts.
 	@tests/support/install.sh compiler broker
 	$(CARGO) bench $(FLAGS) --bench scaling
 

@@ -1,7 +1,8 @@
 //! How long the whole process has stood still: frozen, on a machine that was paused, or without a processor.
 //!
 //! Such time is nobody's fault, and least of all that of the articles that were being computed. One thread wakes
-//! up again and again; when it wakes up much too late, nobody else was running either. Promises that
+//! up again and again; when it wakes up much too late, hardly anybody else was running either (on a machine so busy that
+//! one thread starves for more than a second, articles get that second as well). Promises that
 //! [`Standstill::total`] covers a standstill that ended just now, at the price of waiting for the thread.
 
 use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
