@@ -1,7 +1,7 @@
-//! The kept text of an article yields records: cited documents now, persons, places, statistics and
-//! the like as further extractors.
+//! The kept text of an article yields records: places, cited documents, periods, bodies, people, figures
+//! and quotes.
 //!
-//! To add an extractor: one file with a type that implements [`Extractor`], a `mod` line, and one
+//! To add an extractor: one module with a type that implements [`Extractor`], a `mod` line, and one
 //! line in [`EXTRACTORS`]; the contract suite below then runs on it by itself.
 //!
 //! Promises: extraction is total and deterministic, its work is linear in the text and bounded by the
