@@ -106,30 +106,3 @@ impl<'t> Reading<'t> {
         (start > run.start).then_some(start)
     }
 }
-
-/// Tells whether a syllable could be Vietnamese by its letters; the spelling of rhymes is not checked.
-pub(super) fn is_vietnamese(syllable: &str) -> bool {
-    const ONSETS: [&str; 28] = [
-        "", "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh",
-        "p", "ph", "q", "qu", "r", "s", "t", "th", "tr", "v", "x",
-    ];
-    const CODAS: [&str; 9] = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
-    let mut onset = String::new();
-    let mut coda = String::new();
-    let mut vowels = 0;
-    for character in syllable.chars().flat_map(char::to_lowercase) {
-        let is_vowel = matches!(character, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
-            || !character.is_ascii() && character != 'đ';
-        if is_vowel {
-            if !coda.is_empty() {
-                return false;
-            }
-            vowels += 1;
-        } else if vowels == 0 {
-            onset.push(if character == 'đ' { 'd' } else { character });
-        } else {
-            coda.push(character);
-        }
-    }
-    (1..=3).contains(&vowels) && ONSETS.contains(&onset.as_str()) && CODAS.contains(&coda.as_str())
-}

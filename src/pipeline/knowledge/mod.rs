@@ -59,7 +59,7 @@ use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
 pub use markup::{Hint, HintSet, Markup};
-pub use names::{Names, is_syllable};
+pub use names::Names;
 pub use page_words::{At, Hit, PageWords, Phrases, folded_line_key, line_key};
 pub use person_words::{PersonRole, PersonWords};
 pub use place_words::{PlaceRole, PlaceWord, PlaceWords};

@@ -8,8 +8,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{PersonWords, Reader};
-use crate::pipeline::text::fold::{ascii_fold, fold_str};
+use crate::pipeline::text::fold::fold_str;
 use crate::pipeline::text::letters;
+use crate::pipeline::text::syllables::is_syllable;
 
 const PROVINCES: &[&str] = &["gazetteers/provinces_before.tsv", "gazetteers/provinces_after.tsv"];
 
@@ -97,22 +98,6 @@ impl Names {
     }
 }
 
-/// Tells whether a word is built as Vietnamese syllables are: an onset, vowels, a coda.
-#[must_use]
-pub fn is_syllable(word: &str) -> bool {
-    const ONSETS: &[&str] = &[
-        "ngh", "ng", "nh", "gh", "gi", "kh", "ph", "qu", "th", "tr", "ch", "b", "c", "d", "g", "h",
-        "k", "l", "m", "n", "p", "r", "s", "t", "v", "x", "",
-    ];
-    const CODAS: &[&str] = &["", "ch", "ng", "nh", "c", "k", "m", "n", "p", "t"];
-    let word = ascii_fold(word);
-    ONSETS.iter().filter_map(|onset| word.strip_prefix(onset)).any(|rest| {
-        let coda = rest.trim_start_matches(['a', 'e', 'i', 'o', 'u', 'y']);
-        let vowels = rest.len() - coda.len();
-        (1..=3).contains(&vowels) && CODAS.contains(&coda)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
@@ -148,16 +133,6 @@ mod tests {
         }
         for other in ["Latest News", "Next", "About The Author", "Details"] {
             assert!(!names.may_sign(other), "{other}");
-        }
-    }
-
-    #[test]
-    fn syllables_have_an_onset_vowels_and_a_coda() {
-        for word in ["nghiêng", "quý", "giếng", "gì", "yến", "Ánh", "Đắk", "uống"] {
-            assert!(is_syllable(word), "{word}");
-        }
-        for word in ["news", "share", "next", "bcd", "video", "", "12"] {
-            assert!(!is_syllable(word), "{word}");
         }
     }
 }

@@ -98,7 +98,7 @@ impl PageWords {
         let markup = Markup::read(reader);
         let families = CmsFamilies::read(reader);
         let signing = SigningWords::read(reader);
-        let names_of_people = Names::read(reader, people);
+        let people = Names::read(reader, people);
         let sections = names(reader, SECTIONS, "sections")
             .into_iter()
             .map(|entry| (line_key(&entry.name), entry.name))
@@ -107,8 +107,7 @@ impl PageWords {
             .into_iter()
             .map(|entry| (line_key(&entry.name), entry.agency))
             .collect();
-        let names = names_of_people;
-        Self { boilerplate, cues, markup, families, signing, names, sections, outlets }
+        Self { boilerplate, cues, markup, families, signing, names: people, sections, outlets }
     }
 
     /// Tells whether a folded line, as [`line_key`] makes it, is the name of a section.

@@ -13,4 +13,5 @@ pub mod letters;
 pub mod normalize;
 pub mod offsets;
 pub mod sentences;
+pub mod syllables;
 pub mod tokens;

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::Named;
 use super::marks::Marks;
-use crate::pipeline::extract::reading::{Reading, is_vietnamese};
+use crate::pipeline::extract::reading::Reading;
 use crate::pipeline::knowledge::{Lexicon, PersonRole};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::fold_normal;
+use crate::pipeline::text::syllables::is_syllable;
 
 /// No person has more syllables than this.
 const LONGEST: usize = 6;
@@ -61,7 +62,7 @@ pub(super) fn judge(
     let foreign = run
         .clone()
         .filter(|&index| reading.is_syllable(index))
-        .any(|index| !is_vietnamese(reading.token(index)));
+        .any(|index| !is_syllable(reading.token(index)));
     let abbreviation = |index: usize| {
         let token = reading.token(index);
         token.chars().count() > 1 && !token.chars().any(char::is_lowercase)
@@ -145,7 +146,7 @@ fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Ran
     for index in run.clone() {
         let Some(hit) = reading.phrase_at(Lexicon::UnitWord, index) else { continue };
         let end = reading.token_from(hit.range.end);
-        let long = end - index >= 2 || !is_vietnamese(reading.token(index));
+        let long = end - index >= 2 || !is_syllable(reading.token(index));
         if long && index == run.start && end < run.end {
             run.start = end;
             break;

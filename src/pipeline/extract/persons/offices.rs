@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::marks::Marks;
-use crate::pipeline::extract::reading::{Reading, is_vietnamese};
+use crate::pipeline::extract::reading::Reading;
 use crate::pipeline::knowledge::{Bodies, Lexicon, PersonRole};
 use crate::pipeline::text::fold::fold_normal;
+use crate::pipeline::text::syllables::is_syllable;
 
 /// No office has more tokens than this.
 const LONGEST: usize = 40;
@@ -185,7 +186,7 @@ fn subject(reading: Reading<'_>, at: usize) -> Option<usize> {
         && run.len() == 1
         && reading.phrase_at(Lexicon::SpeechVerb, at + 1).is_none();
     // A given name may stand before a verb as well: "Chủ tịch Lan đến".
-    let common = reading.words.is_given(&fold_normal(token)) || !is_vietnamese(token);
+    let common = reading.words.is_given(&fold_normal(token)) || !is_syllable(token);
     (lower_next && !common).then_some(at + 2)
 }
 

@@ -45,11 +45,7 @@ impl Noun {
             }
             if let Some(end) = years(words, at) {
                 dated = true;
-                at = end;
-                match beyond(words, at) {
-                    Some(end) => at = end,
-                    None => break,
-                }
+                at = beyond(words, end).unwrap_or(end);
                 break;
             }
             match words.at(at) {

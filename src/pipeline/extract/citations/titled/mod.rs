@@ -1,9 +1,10 @@
 //! Documents cited by their title alone: "Đề án phát triển làng nghề giai đoạn 2026 - 2030", "Quyết định của Thủ
 //! tướng Chính phủ về …", "Nghị quyết Ban Chấp hành Đảng bộ tỉnh khóa X", "10 chương trình công tác của Thành ủy".
 //!
-//! A type word of the lexicon is a citation where three things together say so: its capital within a
-//! sentence, a body that issued it (behind it, behind the title, or as the subject of "ban hành"), and a title:
-//! in quotes, after "về", or the phrase that its type may take. What is many documents ("các nghị quyết"), a draft,
+//! A type word of the lexicon is a citation where it has a title (in quotes, after "về", or the phrase that its type
+//! may take) and something says that it is a name: its capital within a sentence, or a body that issued it (behind
+//! it, behind the title, or as the subject of "ban hành"). Without a title it is one as what a committee resolved in a
+//! term, and where what was issued is told by what it holds ("kế hoạch với 10 nhóm giải pháp"). What is many documents ("các nghị quyết"), a draft,
 //! an act on one case ("quyết định kỷ luật 2 đảng viên") or a word of the common language is refused.
 //!
 //! A mention goes from the type word to the end of the title, but never into another citation.
@@ -166,11 +167,9 @@ impl<'t> Reader<'t> {
         let told = around.issuer.is_some() && (of.small || around.printed_capital);
         let next = words.right(at.checked_sub(1)?, 1);
         let byte = words.range(at..at + 1).start;
-        let quoted_or_about = match next {
-            "\"" => title::read(self.text, byte, false, &self.knowledge.type_words, others),
-            "về" | "v" => title::read(self.text, byte, false, &self.knowledge.type_words, others),
-            _ => None,
-        };
+        let quoted_or_about = matches!(next, "\"" | "về" | "v")
+            .then(|| title::read(self.text, byte, false, &self.knowledge.type_words, others))
+            .flatten();
         if let Some(title) = quoted_or_about {
             let tokens =
                 self.text.token_from(title.range.start)..self.text.token_from(title.range.end);
@@ -199,26 +198,24 @@ impl<'t> Reader<'t> {
             return None;
         }
         if act || of.noun && of.may_open(|place| words.right(at - 1, place + 1)) {
-            let noun = Noun::read(self, at, others);
+            let noun = Noun::read(self, at, others)?;
             let mut around = Around { issuer: around.issuer.clone(), ..*around };
-            let mut end = noun.as_ref().map_or(0, |noun| words.range(noun.tokens.clone()).end);
+            let mut range = words.range(noun.tokens.clone());
+            let mut end = range.end;
             // "Đề án … của UBND tỉnh".
-            if let Some(noun) = &noun
-                && around.issuer.is_none()
+            if around.issuer.is_none()
                 && let Some(phrase) = &noun.issuer
             {
                 end = phrase.range.end;
                 around.issuer = Some(phrase.clone());
             }
             let told = around.issuer.is_some() && (of.small || around.printed_capital);
-            let noun = noun?;
             let syllables = words.count_syllables(noun.tokens.clone());
             let least = if noun.dated || noun.cited.is_some() || told { 2 } else { 4 };
             // An office for itself: "Quy chế làm việc" is one of thousands.
             let named = around.capital
                 || told && (issued || around.printed_capital)
                 || around.printed_capital && noun.dated && of.noun;
-            let mut range = words.range(noun.tokens.clone());
             if let Some(cited) = noun.cited {
                 range.end = cited;
             }
@@ -381,7 +378,7 @@ impl<'t> Reader<'t> {
 fn opens_sentence(words: Words<'_>, start: usize) -> bool {
     let before = words.left(start, 1);
     before.is_empty()
-        || matches!(before, "." | "!" | "?" | ":" | "\"" | "-" | "–" | "…" | "*" | "+" | "•" | "“")
+        || matches!(before, "." | "!" | "?" | ":" | "\"" | "-" | "…" | "*" | "+" | "•")
 }
 
 fn byte_of(words: Words<'_>, token: usize) -> usize {

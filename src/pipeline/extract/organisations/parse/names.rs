@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::Parser;
 use crate::pipeline::extract::PhraseHit;
-use crate::pipeline::extract::reading::is_vietnamese;
 use crate::pipeline::knowledge::Lexicon;
 use crate::pipeline::text::fold::fold_normal;
+use crate::pipeline::text::syllables::is_syllable;
 
 impl Parser<'_> {
     /// Returns where the name of a place that starts at a token ends.
@@ -121,8 +121,8 @@ impl Parser<'_> {
             .into_iter()
             .any(|lexicon| reading.phrase_at(lexicon, at + 1).is_some());
         let [first, second] = [at, at + 1].map(|index| fold_normal(reading.token(index)));
-        let is_word = is_vietnamese(&first)
-            && is_vietnamese(&second)
+        let is_word = is_syllable(&first)
+            && is_syllable(&second)
             && !starts_phrase
             && !reading.words.is_given(&first)
             && !reading.words.is_opener(&second);
