@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use lapin::uri::AMQPUri;
+use lapin::uri::{AMQPScheme, AMQPUri};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::settings::{AmqpSettings, redacted_url};
@@ -44,6 +44,11 @@ impl Address {
 
     pub(super) fn uri(&self) -> AMQPUri {
         self.uri.clone()
+    }
+
+    /// Returns whether the connection is to be secured with TLS.
+    pub(super) fn is_secured(&self) -> bool {
+        matches!(self.uri.scheme, AMQPScheme::AMQPS)
     }
 }
 

@@ -70,8 +70,14 @@ impl SessionEnd {
     }
 
     /// Turns what lapin says of an attempt to connect into the same.
-    fn of_connecting(role: Role, error: &lapin::Error) -> Self {
+    fn of_connecting(address: &Address, role: Role, error: &lapin::Error) -> Self {
         let mut end = Self::of(role, error);
+        if end.reason == ReconnectReason::ConnectionLost
+            && address.is_secured()
+            && let Some(detail) = tls::broken_off(error)
+        {
+            end.detail = bounded(&detail);
+        }
         if matches!(end.code, Some(ACCESS_REFUSED | NOT_ALLOWED)) {
             end.reason = ReconnectReason::CredentialsRefused;
         }
@@ -204,7 +210,7 @@ pub(super) async fn connect(
     let connecting = address.uri().connect_with_config(properties, tls, runtime);
     timeout(limit, role, "connecting", connecting)
         .await?
-        .map_err(|error| SessionEnd::of_connecting(role, &error))
+        .map_err(|error| SessionEnd::of_connecting(address, role, &error))
 }
 
 /// Follows the events of a connection until it is lost.

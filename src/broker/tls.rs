@@ -51,6 +51,23 @@ pub(super) fn refusal(error: &lapin::Error) -> Option<String> {
     Some(format!("{meaning} ({error})"))
 }
 
+/// Returns what is wrong, for people, where the broker breaks off while a connection is being opened.
+///
+/// In TLS 1.3 (RFC 8446, 2) a client speaks before the broker has judged its certificate, and what it says
+/// then makes the broker's system reset the connection. The reset may overtake the alert that gives the
+/// reason.
+pub(super) fn broken_off(error: &lapin::Error) -> Option<String> {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+
+    let ErrorKind::IOError(cause) = error.kind() else { return None };
+    matches!(cause.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof).then(|| {
+        format!(
+            "{error}; a broker that refuses the certificate in amqp.tls.certificate_file, or the lack of \
+             one, may break off so"
+        )
+    })
+}
+
 /// Finds the fault of TLS among the causes of a fault of input and output.
 fn tls_error(error: &io::Error) -> Option<&TlsError> {
     let mut next: Option<&(dyn Error + 'static)> = error.get_ref().map(|inner| inner as _);
@@ -130,6 +147,15 @@ mod tests {
         assert!(refused(unknown).unwrap().contains("amqp.tls.ca_file"));
         let wanted = TlsError::AlertReceived(AlertDescription::CertificateRequired);
         assert!(refused(wanted).unwrap().contains("amqp.tls.certificate_file"));
+    }
+
+    #[test]
+    fn a_connection_reset_before_the_alert_came_says_where_to_look() {
+        let reset = lapin::Error::from(io::Error::from(io::ErrorKind::ConnectionReset));
+        assert_eq!(refusal(&reset), None);
+        assert!(broken_off(&reset).unwrap().contains("amqp.tls.certificate_file"));
+        let refused = lapin::Error::from(io::Error::from(io::ErrorKind::ConnectionRefused));
+        assert_eq!(broken_off(&refused), None);
     }
 
     #[test]
