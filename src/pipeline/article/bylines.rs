@@ -12,7 +12,7 @@ use crate::pipeline::analysis::Author;
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::labels::forms::{self, done_by, is_name};
-use crate::pipeline::page::labels::signers::introduced;
+use crate::pipeline::page::labels::signers::{before_credit, introduced};
 use crate::pipeline::text::fold::{ascii_fold, fold_str};
 
 /// Who signed, and where it came from.
@@ -54,6 +54,8 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
         return signature;
     }
     let line = line.strip_prefix("Theo ").unwrap_or(line);
+    let line = before_credit(line, words).unwrap_or(line);
+    let line = bracketed(line).filter(|name| words.names.is_person(name)).unwrap_or(line);
     let has_cue = words
         .cues
         .hits(&fold_str(line), &line_key(line))
@@ -101,6 +103,11 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
     signature
 }
 
+/// "(Minh An)": what stands between brackets that hold a whole line.
+fn bracketed(line: &str) -> Option<&str> {
+    line.strip_prefix('(')?.strip_suffix(')')
+}
+
 /// What is done to an article beside writing it.
 const DESIGN: &[&str] = &["kỹ thuật", "thiết kế", "trình bày", "đồ họa"];
 
@@ -115,12 +122,12 @@ fn source(who: &str, words: &PageWords, signature: &mut Signature) {
     let parts: Vec<&str> = who.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
         [name, outlet] if is_name(name) && !words.is_outlet(name) => {
-            signature.authors.push(author(name, None, Some((*outlet).to_owned())));
+            signature.authors.push(author(name, None, Some((*outlet).to_owned()), words));
             signature.agency = Some((*outlet).to_owned());
         }
         // Papers that take over a text name who wrote it as they name the paper.
-        [name] if words.names.is_full_name(name) && !words.is_outlet(name) => {
-            signature.authors.push(author(name, None, None));
+        [name] if words.names.is_person(name) && !words.is_outlet(name) => {
+            signature.authors.push(author(name, None, None, words));
         }
         _ => signature.agency = Some(who.trim().to_owned()),
     }
@@ -133,11 +140,11 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
         && is_name(name)
         && !is_name(office)
     {
-        signature.authors.push(author(name, Some((*office).to_owned()), None));
+        signature.authors.push(author(name, Some((*office).to_owned()), None, words));
         return;
     }
     for part in dashed.iter().flat_map(|part| part.split([',', ';', '&', '•', '|'])) {
-        for name in part.split(" và ") {
+        for name in part.split(" và ").flat_map(|part| slashed(part, words)) {
             let name = name.trim();
             let (name, outlet) = match name.split_once('/') {
                 Some((name, outlet)) if words.is_outlet(outlet) || is_office(outlet, words) => {
@@ -153,10 +160,16 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
             } else if is_person_or_desk(name, words)
                 || is_desk(name) && (role.is_some() || forms::is_body(&fold_str(name)))
             {
-                signature.authors.push(author(name, role.clone(), outlet));
+                signature.authors.push(author(name, role.clone(), outlet, words));
             }
         }
     }
+}
+
+/// "Minh An/ Thu Hà": two people; what is behind a slash otherwise is an outlet, a place or part of a name.
+fn slashed<'t>(part: &'t str, words: &PageWords) -> Vec<&'t str> {
+    let is_people = part.split('/').all(|name| words.names.is_person(name.trim()));
+    if is_people { part.split('/').collect() } else { vec![part] }
 }
 
 /// "VOV-Tây Bắc": an outlet's office.
@@ -190,8 +203,17 @@ fn is_person_or_desk(name: &str, words: &PageWords) -> bool {
     name.chars().count() <= 60 && !name.is_empty() && (is_name(name) || is_known())
 }
 
-fn author(name: &str, role: Option<String>, organisation: Option<String>) -> Author {
-    Author { name: title_case(name.trim().trim_matches(['.', ' '])), role, organisation }
+/// A name with its degree taken for the role where nothing else is said of that.
+fn author(
+    name: &str,
+    role: Option<String>,
+    organisation: Option<String>,
+    words: &PageWords,
+) -> Author {
+    let name = name.trim().trim_matches(['.', ' ']);
+    let (degree, name) =
+        words.signing.degree_of(name).map_or((None, name), |(degree, name)| (Some(degree), name));
+    Author { name: title_case(name), role: role.or(degree.map(str::to_owned)), organisation }
 }
 
 /// Returns a name in capitals as a name is written; initials and other names stay.
@@ -273,12 +295,21 @@ mod tests {
         check("Theo Minh An/VOV", "Minh An @VOV + <VOV>");
         check("Minh An/VOV.VN", "Minh An @VOV.VN");
         check("Minh An/VOV-Tây Bắc", "Minh An @VOV-Tây Bắc");
+        check("Minh An; ảnh: Thu Hà", "Minh An");
+        check("Minh An, video: Thu Hà", "Minh An");
+        check("(Minh An)", "Minh An");
+        check("Minh An/ Thu Hà", "Minh An + Thu Hà");
+        check("ThS. Trần Minh An", "Trần Minh An [ThS.]");
+        check("Ths Trần Minh An", "Trần Minh An [Ths]");
+        check("PGS.TS Trần Minh An", "Trần Minh An [PGS.TS]");
         check("(TTXVN/Vietnam+)", "<TTXVN/Vietnam+>");
         check("Ban Biên tập", "Ban Biên tập");
         check("Tác giả Trần Minh An", "Trần Minh An");
         check("Trần Minh An thực hiện", "Trần Minh An");
         check("Theo Trần Minh An (Dân trí)", "Trần Minh An + <Dân trí>");
         check("Theo Trần Minh An", "Trần Minh An");
+        check("Theo Minh An", "Minh An");
+        check("Theo Thanh Niên", "<Thanh Niên>");
         check("Thiết kế: KTX", "");
         check("Ban Thời sự (tổng hợp)", "Ban Thời sự [tổng hợp]");
         check("Lâm Đồng", "");

@@ -12,6 +12,8 @@ use crate::pipeline::knowledge::{PageWords, line_key};
 static DASH: LazyLock<Regex> = LazyLock::new(|| compile(r"^[\s\-\x{2010}-\x{2015}]+"));
 static BRACKETED: LazyLock<Regex> =
     LazyLock::new(|| compile(r"^[(\[][^()\[\]]{2,30}[)\]]\s*[\-\x{2010}-\x{2015}:]+\s*"));
+/// "(MĐ) Sáng nay": initials in brackets need no dash.
+static INITIALS: LazyLock<Regex> = LazyLock::new(|| compile(r"^[(\[]\p{Lu}{2,6}[)\]]\s+"));
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r"^(?P<name>\p{Lu}[^\-\x{2010}-\x{2015}:,]{1,24}?)\s*(?:[\-\x{2010}-\x{2015}]\s|\s[\-\x{2010}-\x{2015}])\s*",
@@ -29,7 +31,8 @@ fn compile(pattern: &str) -> Regex {
 #[must_use]
 pub fn strip_outlet<'t>(lead: &'t str, words: &PageWords) -> (&'t str, Option<&'t str>) {
     let bare = DASH.find(lead).map_or(lead, |dash| lead.get(dash.end()..).unwrap_or_default());
-    let prefix = BRACKETED.find(bare).map(|found| found.end()).or_else(|| {
+    let bracketed = BRACKETED.find(bare).or_else(|| INITIALS.find(bare));
+    let prefix = bracketed.map(|found| found.end()).or_else(|| {
         let captures = NAMED.captures(bare)?;
         let name = captures.name("name")?.as_str().trim();
         is_outlet(name, words).then(|| captures.get(0).map_or(0, |whole| whole.end()))
@@ -58,9 +61,14 @@ pub fn strip_site<'t>(lead: &'t str, sites: &[String]) -> &'t str {
     prefix().and_then(|end| lead.get(end..)).filter(|rest| !rest.is_empty()).unwrap_or(lead)
 }
 
+/// Syllables of an outlet's name before "Online".
+const OUTLET: usize = 4;
+
 fn is_outlet(name: &str, words: &PageWords) -> bool {
-    // "QĐND Online" is the outlet's page.
-    let name = name.strip_suffix(" Online").unwrap_or(name);
+    // "Biên giới Online" is an outlet's page.
+    if name.strip_suffix(" Online").is_some_and(|outlet| outlet.split(' ').count() <= OUTLET) {
+        return true;
+    }
     let is_word = !name.contains(char::is_whitespace);
     let letters = name.chars().filter(|character| character.is_alphabetic());
     let is_capitals = is_word
@@ -104,6 +112,8 @@ mod tests {
             "\u{a0}-\u{a0}",
             "Dân trí - ",
             "QĐND Online – ",
+            "Biên giới Online - ",
+            "(BG) ",
         ] {
             check(&format!("{prefix}Sáng nay, mưa to."), "Sáng nay, mưa to.");
         }

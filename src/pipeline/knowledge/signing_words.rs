@@ -9,6 +9,8 @@ const PATH: &str = "lexicons/signing_words.toml";
 
 /// Words of the longest introduction that is looked for.
 const WORDS: usize = 4;
+/// Words of the longest degree.
+const DEGREE_WORDS: usize = 2;
 
 /// The words by their folded form.
 #[derive(Debug, Default)]
@@ -18,6 +20,7 @@ pub struct SigningWords(BTreeMap<String, Means>);
 #[serde(rename_all = "snake_case")]
 enum Means {
     Introduces,
+    Degree,
     Account,
 }
 
@@ -48,6 +51,19 @@ impl SigningWords {
         self.0.get(&line_key(name)) == Some(&Means::Account)
     }
 
+    /// Returns the degree or calling that a name begins with, and the name: `ThS. An` is `ThS.` and `An`.
+    #[must_use]
+    pub fn degree_of<'s>(&self, name: &'s str) -> Option<(&'s str, &'s str)> {
+        let ends = name.match_indices(' ').map(|(at, _)| at).take(DEGREE_WORDS);
+        let is_degree = |end: &usize| {
+            let words = name.get(..*end).unwrap_or_default();
+            self.0.get(&line_key(words)) == Some(&Means::Degree)
+        };
+        let end = ends.filter(is_degree).last()?;
+        let (degree, rest) = name.split_at_checked(end)?;
+        Some((degree, rest.trim_start()))
+    }
+
     /// Returns a statement without the words that introduce the name in it.
     #[must_use]
     pub fn name_in<'s>(&self, stated: &'s str) -> &'s str {
@@ -71,6 +87,16 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use crate::pipeline::Knowledge;
+
+    #[test]
+    fn degrees_stand_apart_from_names() {
+        let knowledge = Knowledge::build(Knowledge::embedded()).unwrap();
+        let words = &knowledge.page_words.signing;
+        assert_eq!(words.degree_of("ThS. Minh An"), Some(("ThS.", "Minh An")));
+        assert_eq!(words.degree_of("PGS, TS Minh An"), Some(("PGS, TS", "Minh An")));
+        assert_eq!(words.degree_of("Bác sĩ Minh An"), Some(("Bác sĩ", "Minh An")));
+        assert_eq!(words.degree_of("Minh An"), None);
+    }
 
     #[test]
     fn names_are_freed_of_what_introduces_them() {

@@ -202,3 +202,35 @@ fn an_age_is_a_date_where_the_time_of_the_fetch_is_known() {
     assert_eq!(published(&case(Some("2023-03-14T11:12:40Z"))).unwrap(), "2023-03-14 15:12");
     assert_eq!(case(None).published, None);
 }
+
+#[test]
+fn of_two_clocks_above_the_title_the_one_at_it_is_the_articles() {
+    let finding = lines(&[
+        (RenderTime, "Thứ bảy, 15/04/2023"),
+        (LineClass::Navigation, "Trang chủ"),
+        (RenderTime, "Ngày 12 tháng 4 năm 2023"),
+        (Title, "Tựa bài"),
+        (Lead, "Mở bài."),
+    ]);
+    assert_eq!(published(&finding).unwrap(), "2023-04-12 00:00");
+}
+
+#[test]
+fn a_day_among_the_tools_of_an_article_is_its_own() {
+    let finding = lines(&[
+        (LineClass::Navigation, "Trang chủ"),
+        (RenderTime, "12/04/2023"),
+        (LineClass::Counter, "Lượt xem: 12"),
+        (LineClass::Widget, "In trang"),
+        (Title, "Tựa bài"),
+        (Lead, "Mở bài."),
+    ]);
+    assert_eq!(published(&finding).unwrap(), "2023-04-12 00:00");
+    let alone = lines(&[
+        (RenderTime, "12/04/2023"),
+        (LineClass::Navigation, "Trang chủ"),
+        (Title, "Tựa bài"),
+        (Lead, "Mở bài."),
+    ]);
+    assert_eq!(published(&alone), None);
+}

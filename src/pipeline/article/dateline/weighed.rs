@@ -43,10 +43,28 @@ pub(super) const OFF_PAGE: usize = usize::MAX / 2;
 
 /// Lines that may part a date from the title below it.
 const AT_TITLE: usize = 4;
+/// Lines that may, with the tools and counters that stand there.
+const TOOLS: usize = 12;
 
 impl Position<'_> {
     fn class(&self) -> LineClass {
         self.classes.get(self.index).copied().unwrap_or(LineClass::Other)
+    }
+
+    /// Whether another date that pages print as their clock stands above one at the title.
+    fn is_below_clock(&self) -> bool {
+        let above = self.classes.get(..self.index).unwrap_or_default();
+        self.is_at_title() && !self.is_above_section() && above.contains(&LineClass::RenderTime)
+    }
+
+    /// Whether only what belongs to the article parts it from the title: who wrote it, tools, counters.
+    fn is_among_tools(&self) -> bool {
+        let Some(title) = self.title.filter(|title| *title > self.index) else { return false };
+        let mut between = self.classes.get(self.index + 1..title).unwrap_or_default().iter();
+        let is_of_article = |class: &LineClass| {
+            matches!(class, LineClass::Byline | LineClass::Counter | LineClass::Widget)
+        };
+        between.len() > 0 && between.len() <= TOOLS && between.all(is_of_article)
     }
 
     fn is_above_section(&self) -> bool {
@@ -58,16 +76,18 @@ impl Position<'_> {
     fn is_at_title(&self) -> bool {
         let Some(title) = self.title.filter(|title| *title > self.index) else { return false };
         let between = self.classes.get(self.index + 1..title).unwrap_or_default();
-        between.len() <= AT_TITLE
-            && between.iter().all(|class| {
+        let is_tool = |class: &LineClass| {
+            matches!(class, LineClass::Counter | LineClass::Widget | LineClass::Comments)
+        };
+        let parting = between.iter().filter(|class| !is_tool(class));
+        between.len() <= TOOLS
+            && parting.clone().count() <= AT_TITLE
+            && parting.clone().all(|class| {
                 matches!(
                     class,
                     LineClass::Section
                         | LineClass::Byline
                         | LineClass::Agency
-                        | LineClass::Counter
-                        | LineClass::Widget
-                        | LineClass::Comments
                         | LineClass::Published
                         | LineClass::Modified
                 )
@@ -134,6 +154,12 @@ pub(super) fn on_line(
         LineClass::Section | LineClass::Counter => (2.0, "on a line around the title"),
         LineClass::Agency => (2.0, "on the line of the agency"),
         LineClass::RenderTime if position.is_called => (2.5, "in an element that is called a date"),
+        LineClass::RenderTime if position.is_below_clock() => {
+            (3.0, "at the title, below the clock of the page")
+        }
+        LineClass::RenderTime if position.is_among_tools() => {
+            (3.0, "above the title, among its tools")
+        }
         LineClass::RenderTime => (-2.0, "where pages print their clock"),
         LineClass::Navigation | LineClass::Widget | LineClass::Other | LineClass::Tags => {
             (-1.0, "among the furniture of the page")
@@ -161,7 +187,7 @@ pub(super) fn on_line(
         weighed.add(-4.0, "beside contact or address words");
     }
     weekday(&mut weighed, found);
-    if position.class() == LineClass::RenderTime && !position.is_called {
+    if position.class() == LineClass::RenderTime && points < 0.0 {
         weighed.candidate.role = DateRole::PageClock;
     } else if points <= -6.0 {
         weighed.candidate.role = DateRole::Mentioned;

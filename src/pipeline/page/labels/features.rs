@@ -6,7 +6,8 @@
 
 use super::echoes::{echoes, frames};
 use super::line::look;
-use super::surroundings::{cuts, dated_lists, neighbours, shape, titles};
+use super::lists::{dated_lists, summaries};
+use super::surroundings::{cuts, neighbours, shape, titles};
 use crate::pipeline::Hints;
 use crate::pipeline::knowledge::{Hit, PageWords};
 use crate::pipeline::page::{Element, Origin, PageText};
@@ -21,6 +22,7 @@ pub fn observe(page: &PageText, hints: &Hints, words: &PageWords) -> Vec<Observa
         observations.push(observation);
         seen.push(line);
     }
+    summaries(&mut seen, &mut observations);
     neighbours(&seen, &mut observations);
     shape(&seen, &mut observations);
     dated_lists(&seen, &mut observations);
@@ -225,6 +227,8 @@ pub enum Feature {
     UnderLabel,
     /// A body that the person on the line before belongs to.
     Affiliation,
+    /// Says what another article is about, in a list of such.
+    Summary,
 }
 
 /// What was seen of one line.

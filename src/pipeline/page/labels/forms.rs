@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::signers;
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::dates::FoundDate;
@@ -198,6 +199,7 @@ fn attributes(text: &str, dates: &[FoundDate], words: &PageWords) -> bool {
             || words.is_outlet(part)
             || is_attributed(part, words)
             || done_by(part).is_some()
+            || signers::introduced(part, words).is_some()
             || (key.starts_with("theo ") && count_syllables(part) <= 7)
     };
     let starts = std::iter::once(0).chain(dates.iter().map(|date| date.range.end));

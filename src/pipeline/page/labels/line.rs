@@ -1,5 +1,9 @@
 //! Looks at one line alone: length, form, phrases, dates, where it comes from.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::features::{Feature, Observation};
 use super::forms;
 use super::signers;
@@ -73,12 +77,15 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     let is_attributed = !is_name
         && (count <= 10 && forms::is_attributed(read, words)
             || count <= AGE && forms::done_by(read).is_some()
-            || is_signer);
+            || is_signer
+            || count <= AGE && signers::before_credit(read, words).is_some());
     observation.set(F::Name, is_name || is_attributed && !read.starts_with('('));
     let is_linked = signers::is_linked_source(read);
     let is_source = is_linked || forms::is_source(read) || is_attributed && read.starts_with('(');
     observation.set(F::Source, is_linked || count <= 10 && is_source);
-    observation.set(F::Signer, is_signer || count <= AGE && signers::has_done(read, words));
+    let are_people = is_people && signers::are_people(read, words);
+    let has_done = count <= AGE && signers::has_done(read, words);
+    observation.set(F::Signer, is_signer || has_done || are_people);
     let is_person = is_people || is_attributed && signers::is_people(read, words);
     observation.set(F::Person, is_person);
     observation.set(F::Doubtful, is_name && !is_people && count >= 2 && !read.contains('.'));
@@ -163,6 +170,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     if observation.cues.iter().any(|hit| hit.class == LineClass::Byline) && forms::is_signed(read) {
         observation.set(F::Name, true);
     }
+    observation.set(F::Signer, signs && observation.has(F::Name) && read.contains(':'));
     if signs || is_attributed {
         // "Bài, ảnh: An" and "An (TTXVN)" sign the article, not a picture.
         observation.unset(F::Credit);
@@ -174,7 +182,16 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         .collect();
     word_set.sort_unstable();
     word_set.dedup();
-    let seen = Seen { line, read, key, syllables: count, words: word_set, is_date_line, folded };
+    let seen = Seen {
+        line,
+        read,
+        key,
+        syllables: count,
+        words: word_set,
+        is_date_line,
+        is_summary: false,
+        folded,
+    };
     (observation, seen)
 }
 
@@ -184,13 +201,23 @@ fn is_stamp_line(read: &str, count: usize, dates: &[FoundDate], words: &PageWord
     rest <= 4 || rest <= BESIDE_DATE && count <= 24 && forms::introduces_date(read, dates, words)
 }
 
-/// Tells whether a folded line says when something takes place.
+/// Tells whether a folded line says when something takes place: "Thời gian: 8h00 ngày 12/3/2026".
+///
+/// "Thời gian: 12/03/2026 08:00" is printed by a machine, which puts the day first.
 fn is_event(folded: &str) -> bool {
     folded.strip_prefix("thời gian").is_some_and(|rest| {
         let rest = rest.trim_start();
-        !["đăng", "xuất bản", "cập nhật", "gửi"].iter().any(|done| rest.starts_with(done))
+        let is_done =
+            ["đăng", "xuất bản", "cập nhật", "gửi"].iter().any(|done| rest.starts_with(done));
+        !is_done && !STAMPED.is_match(rest)
     })
 }
+
+/// A day and a clock time behind a colon, as machines print them.
+static STAMPED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^:\s?(?:\d{2}[/.-]\d{2}[/.-]\d{4}|\d{4}-\d{2}-\d{2})[\s,|-]{1,3}\d{1,2}:\d{2}\b")
+        .expect("the pattern is a constant that every test compiles")
+});
 
 /// Tells whether a line is hardly more than how long ago something was.
 fn is_age(read: &str, words: &PageWords) -> bool {
@@ -246,6 +273,8 @@ pub(super) struct Seen<'p> {
     /// Fingerprints of its first words, sorted.
     pub(super) words: Vec<u64>,
     pub(super) is_date_line: bool,
+    /// Whether it says what another article is about, in a list of such.
+    pub(super) is_summary: bool,
 }
 
 impl Seen<'_> {
@@ -253,6 +282,7 @@ impl Seen<'_> {
         // Headlines can be long too; they end with no sign.
         let is_closed = self.syllables >= LONGEST_HEADLINE || ends_with_sign(self.read);
         self.syllables >= LONG
+            && !self.is_summary
             && is_closed
             && self.line.origin.links < 0.5
             && self.line.origin.content > BESIDE

@@ -13,6 +13,7 @@ mod echoes;
 pub mod features;
 pub mod forms;
 pub mod line;
+mod lists;
 pub mod markup;
 pub mod signers;
 mod surroundings;

@@ -41,6 +41,18 @@ pub fn introduced<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
     (!before.trim().is_empty() && is_told && is_name(who)).then_some(who)
 }
 
+/// Returns who signs where the one who took the pictures is named behind: "Minh An; ảnh: Thu Hà".
+#[must_use]
+pub fn before_credit<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
+    let (before, _) = text.split_once(':')?;
+    let (who, what) = before.rsplit_once([';', ','])?;
+    let is_picture = PICTURES.contains(&line_key(what).as_str());
+    (is_picture && is_name(who) && words.names.is_person(who.trim())).then_some(who)
+}
+
+/// What a page calls its pictures.
+const PICTURES: &[&str] = &["clip", "hình", "hình ảnh", "video", "ảnh"];
+
 /// Tells whether a line ends with what somebody did, in brackets: "Ban Thời sự (tổng hợp)".
 pub(super) fn has_done(text: &str, words: &PageWords) -> bool {
     let Some((who, done)) =
@@ -66,11 +78,23 @@ pub(super) fn is_linked_source(text: &str) -> bool {
 
 /// Tells whether the names of a line are those of people: "Trần Minh An - Thu Hà".
 pub(super) fn is_people(text: &str, words: &PageWords) -> bool {
+    names(text).next().is_some_and(|name| is_person(name, words))
+}
+
+/// Tells whether a line names two or more people, and nobody else.
+pub(super) fn are_people(text: &str, words: &PageWords) -> bool {
+    names(text).count() >= 2 && names(text).all(|name| is_person(name, words))
+}
+
+fn names(text: &str) -> impl Iterator<Item = &str> {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     let text = text.strip_prefix("Theo ").unwrap_or(text);
-    let mut parts = text
-        .split([',', ';', '&', '/', '('])
+    text.split([',', ';', '&', '/', '('])
         .flat_map(|part| part.split(" - "))
-        .flat_map(|part| part.split(" và "));
-    parts.next().is_some_and(|part| words.names.is_person(part.trim()))
+        .flat_map(|part| part.split(" và "))
+}
+
+fn is_person(name: &str, words: &PageWords) -> bool {
+    let name = name.trim();
+    words.names.is_person(words.signing.degree_of(name).map_or(name, |(_, name)| name))
 }

@@ -1,11 +1,11 @@
 //! Looks at what stands around a line: neighbours, runs, the shape of the page, where it must end.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use super::features::{Feature, Observation};
 use super::forms;
 use super::line::Seen;
+use super::lists::{lists_inside_the_body, under_list_heads};
 use crate::pipeline::Hints;
 use crate::pipeline::knowledge::{At, Hit, line_key};
 use crate::pipeline::labels::LineClass;
@@ -126,34 +126,6 @@ fn names_source(observation: &Observation) -> bool {
     observation.cues.iter().any(is_agency)
 }
 
-/// Entries of a list that a heading such as "Tin liên quan" is believed to head.
-const LIST_REACH: usize = 8;
-
-/// Marks the short open lines right under the heading of a list.
-fn under_list_heads(seen: &[Seen<'_>], observations: &mut [Observation]) {
-    let mut left = 0;
-    for (line, observation) in seen.iter().zip(observations.iter_mut()) {
-        let is_head = observation
-            .boilerplate
-            .iter()
-            .any(|hit| hit.at == At::Line && hit.class == LineClass::Related);
-        if is_head {
-            left = LIST_REACH;
-        } else if left > 0
-            && line.syllables <= 25
-            && observation.boilerplate.is_empty()
-            && !observation.has(Feature::Stop)
-            && !observation.has(Feature::Digits)
-            && !observation.cues.iter().any(|hit| hit.class == LineClass::Byline)
-        {
-            left -= 1;
-            observation.set(Feature::UnderListHead, true);
-        } else {
-            left = 0;
-        }
-    }
-}
-
 /// Marks lines that have a date line below them with at most one paragraph between.
 fn date_below(seen: &[Seen<'_>], observations: &mut [Observation]) {
     let mut longs = usize::MAX;
@@ -163,40 +135,6 @@ fn date_below(seen: &[Seen<'_>], observations: &mut [Observation]) {
             longs = 0;
         } else if line.is_long() {
             longs = longs.saturating_add(1);
-        }
-    }
-}
-
-/// Lines from one date of a list to the next.
-const ENTRY: std::ops::RangeInclusive<usize> = 2..=3;
-
-/// Marks the dates of lists whose entries each have one.
-///
-/// Three such dates make a list anywhere, two below the text: above it they may be the clock of the page
-/// and the date of the article. A date above the text that a paragraph follows soon is that of the article.
-pub(super) fn dated_lists(seen: &[Seen<'_>], observations: &mut [Observation]) {
-    let dates: Vec<usize> = (0..seen.len())
-        .filter(|index| seen.get(*index).is_some_and(|line| line.is_date_line))
-        .collect();
-    let is_entry = |from: usize, to: usize| {
-        ENTRY.contains(&(to - from))
-            && seen.get(from + 1..to).is_some_and(|between| {
-                between.iter().any(|line| line.syllables >= 4)
-                    && between.iter().all(|line| !line.is_date_line)
-            })
-    };
-    for list in dates.chunk_by(|from, to| is_entry(*from, *to)) {
-        let is_below = list
-            .iter()
-            .all(|index| observations.get(*index).is_some_and(|line| line.has(Feature::LastWords)));
-        if list.len() >= 3 || list.len() == 2 && is_below {
-            for index in list {
-                if let Some(observation) = observations.get_mut(*index)
-                    && (is_below || !observation.has(Feature::LongSoon))
-                {
-                    observation.set(Feature::DateInList, true);
-                }
-            }
         }
     }
 }
@@ -326,9 +264,6 @@ const CUT_SHARE: f32 = 0.6;
 const SIGNED_SHARE: f32 = 0.2;
 /// Share from which nothing of the article is left to come.
 const NEARLY_ALL: f32 = 0.98;
-/// Syllables from which a line below a list is taken for a paragraph, not for the summary of an entry.
-const PARAGRAPH: usize = 20;
-
 pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
     let mut ends: Vec<usize> = observations
         .iter()
@@ -373,56 +308,4 @@ fn is_signed_above(index: usize, seen: &[Seen<'_>], observations: &[Observation]
                 || observation.has(F::Signer)
                 || observation.has(F::Source))
     })
-}
-
-/// Returns the headings of lists below which the text of the article goes on.
-fn lists_inside_the_body(
-    ends: &[usize],
-    seen: &[Seen<'_>],
-    observations: &[Observation],
-) -> BTreeSet<usize> {
-    let mut inner = BTreeSet::new();
-    let mut next_end = seen.len();
-    for &index in ends.iter().rev() {
-        let heads_list = observations.get(index).is_some_and(|observation| {
-            observation.boilerplate.iter().filter(|hit| hit.end).all(|hit| {
-                hit.at == At::Line
-                    && matches!(hit.class, LineClass::Related | LineClass::BoilerplateEnd)
-            })
-        });
-        let below = index + 1..next_end;
-        let goes_on = goes_on(below.clone(), seen, observations)
-            // Two such lists may follow each other.
-            || below.len() <= LIST_REACH && inner.contains(&next_end);
-        if heads_list && goes_on {
-            inner.insert(index);
-        }
-        next_end = index;
-    }
-    inner
-}
-
-/// Tells whether running text follows the entries of a list.
-///
-/// Lists of headlines with summaries alternate; text has two paragraphs in a row, or one that is signed
-/// or has the mark that ends official texts.
-fn goes_on(below: Range<usize>, seen: &[Seen<'_>], observations: &[Observation]) -> bool {
-    let is_paragraph = |index: usize| {
-        matches!((seen.get(index), observations.get(index)), (Some(line), Some(observation))
-            if line.syllables >= PARAGRAPH
-                && line.line.origin.links < 0.5
-                && observation.has(Feature::Stop)
-                && !line.read.ends_with("...")
-                && !line.read.ends_with('\u{2026}')
-                && !observation.has(Feature::InAside)
-                && !observation.has(Feature::InFooter)
-                && observation.boilerplate.is_empty())
-    };
-    let Some(first) = below.clone().take(LIST_REACH + 1).find(|index| is_paragraph(*index)) else {
-        return false;
-    };
-    let is_marked = seen.get(first).is_some_and(|line| line.read.ends_with("./."));
-    let next = first + 1;
-    let is_signed = observations.get(next).is_some_and(|next| next.has(Feature::Name));
-    is_marked || below.contains(&next) && (is_paragraph(next) || is_signed)
 }

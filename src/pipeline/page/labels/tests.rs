@@ -242,3 +242,65 @@ fn a_name_with_its_outlet_signs() {
         (Byline, "Minh An (VOV)"),
     ]);
 }
+
+#[test]
+fn summaries_below_a_signature_are_no_text() {
+    check(&[
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Body, BODY),
+        (Byline, "Minh An và Thu Hà"),
+        (Related, "Bài viết tương tự"),
+        (Related, "Giá bò giống tăng trở lại"),
+        (
+            Related,
+            "Giá bò giống ở các chợ phiên đã tăng gần một phần ba chỉ trong hai tháng, theo lời các thương lái.",
+        ),
+        (Related, "Vùng cao trồng cỏ voi"),
+        (
+            Related,
+            "Hơn hai trăm hộ dân đã chuyển đất trồng ngô kém hiệu quả sang trồng cỏ voi để chăn nuôi đại gia súc.",
+        ),
+    ]);
+}
+
+#[test]
+fn headings_over_single_paragraphs_stay_text() {
+    check(&[
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Subheading, "Vốn nhỏ, hiệu quả lớn"),
+        (Body, BODY),
+        (Subheading, "Chuồng trại ấm về mùa đông"),
+        (Body, BODY),
+        (Byline, "Minh An"),
+    ]);
+}
+
+#[test]
+fn who_signs_above_the_title_is_no_menu() {
+    check(&[
+        (Navigation, "Trang chủ > Kinh tế"),
+        (Published, "12.04.2023, 08:15 | Phóng viên Trần Minh An"),
+        (Widget, "In trang"),
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Body, BODY),
+    ]);
+}
+
+#[test]
+fn a_time_that_a_machine_prints_is_that_of_the_article() {
+    check(&[
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "Thời gian: 12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Body, BODY),
+    ]);
+}

@@ -157,7 +157,7 @@ pub const ROWS: &[Row] = &[
         (F::Open, 0.5), (F::ShortRun, -2.5), (F::DateLine, -6.0), (F::Digits, -6.0),
         (F::First, 0.5), (F::Heading1, -4.0), (F::StatedTitle, -4.0), (F::InNavigation, -1.0),
         (F::Breadcrumb, -1.0), (F::Person, -2.0), (F::Affiliation, -3.0), (F::Address, -5.0),
-        (F::Furniture, -5.0),
+        (F::Furniture, -5.0), (F::Signer, -4.0),
     ]),
     (C::Published, -8.0, &[
         (F::DateLine, 13.0), (F::Clock, 1.0), (F::DayOnly, -0.5), (F::TimeElement, 2.0),
@@ -210,7 +210,7 @@ pub const ROWS: &[Row] = &[
         (F::InControl, -4.0), (F::InArticle, 0.5), (F::Heading, -2.5), (F::Heading1, -5.0),
         (F::HeadlineRun, -0.5), (F::ShortRun, -1.0), (F::Section, -3.0), (F::Digits, -3.0),
         (F::FileName, -5.0), (F::AfterEndMark, -3.0), (F::Name, -2.0), (F::Breadcrumb, -5.0),
-        (F::CreditNext, -2.5),
+        (F::CreditNext, -2.5), (F::Summary, -6.0),
     ]),
     (C::Subheading, -0.5, &[
         (F::SetAsCaption, -4.0), (F::TimeElement, -4.0), (F::UnderListHead, -1.5), (F::Furniture, -2.0),
@@ -237,7 +237,7 @@ pub const ROWS: &[Row] = &[
         (F::Strong, -1.0), (F::Bullet, -1.5), (F::OutletPrefix, -3.0), (F::HeadlineRun, -0.5),
         (F::ShortRun, -1.5), (F::Section, -3.0), (F::Name, -2.5), (F::NameAndRole, -1.0),
         (F::Digits, -4.0), (F::ListItem, -2.0), (F::InAside, -2.0), (F::AfterEndMark, -0.5),
-        (F::Dialogue, -4.0), (F::CreditNext, 3.0),
+        (F::Dialogue, -4.0), (F::CreditNext, 3.0), (F::Summary, -4.0),
     ]),
     (C::CaptionAlt, -3.0, &[
         (F::Length1, -1.0), (F::Length2, 1.0), (F::Length5, 0.5), (F::Length17, -1.5),
@@ -263,14 +263,15 @@ pub const ROWS: &[Row] = &[
         (F::InControl, 3.5), (F::Length17, -5.0), (F::Length31, -8.0), (F::Length51, -12.0),
     ]),
     (C::Navigation, -2.0, &[
-        (F::Person, -1.0), (F::Affiliation, -2.0), (F::SiteName, 4.0), (F::Frame, 5.0),
+        (F::Person, -2.0), (F::Affiliation, -2.0), (F::SiteName, 4.0), (F::Frame, 5.0),
+        (F::Signer, -4.0), (F::Digits, -3.0),
         (F::ShortRun, 2.5), (F::Links, 1.5), (F::InNavigation, 4.5), (F::Breadcrumb, 9.0),
         (F::Section, 1.5), (F::Length10, -1.5), (F::Length17, -4.0), (F::Length31, -7.0),
         (F::Length51, -12.0), (F::Stop, -2.0), (F::DateLine, -4.0), (F::Heading1, -5.0),
         (F::StatedTitle, -4.0), (F::Echo, -1.0),
     ]),
     (C::Related, -1.0, &[
-        (F::Source, -2.0), (F::DateInList, 9.0),
+        (F::Source, -2.0), (F::DateInList, 9.0), (F::Summary, 8.0), (F::Signer, -4.0),
         (F::UnderListHead, 3.0),
         (F::Links, 3.0), (F::InAside, 3.0), (F::HeadlineRun, 2.0), (F::ShortRun, 0.5),
         (F::Length1, -2.0), (F::Length2, -1.0), (F::Length5, 0.5), (F::Length10, 1.0),
