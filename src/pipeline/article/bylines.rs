@@ -48,7 +48,8 @@ fn compile(pattern: &str) -> Regex {
 #[must_use]
 pub fn read(line: &str, words: &PageWords) -> Signature {
     let mut signature = Signature::default();
-    let line = line.trim().trim_end_matches(['.', ',', ';']).trim();
+    let line = line.trim().trim_end_matches(['.', ',', ';']);
+    let line = line.trim_start_matches(forms::BEFORE_NAMES).trim();
     if let Some(who) = AGENCY.captures(line).and_then(|captures| captures.name("who")) {
         source(who.as_str(), words, &mut signature);
         return signature;
@@ -298,6 +299,11 @@ mod tests {
         check("Minh An; ảnh: Thu Hà", "Minh An");
         check("Minh An, video: Thu Hà", "Minh An");
         check("(Minh An)", "Minh An");
+        check("* Minh An", "Minh An");
+        check("— Minh An", "Minh An");
+        check("Minh An | Thu Hà", "Minh An + Thu Hà");
+        check("T/h: Minh An", "Minh An");
+        check("Biên dịch: Minh An", "Minh An");
         check("Minh An/ Thu Hà", "Minh An + Thu Hà");
         check("ThS. Trần Minh An", "Trần Minh An [ThS.]");
         check("Ths Trần Minh An", "Trần Minh An [Ths]");

@@ -96,12 +96,15 @@ pub(super) fn is_capitals(text: &str) -> bool {
     }) && count >= 2
 }
 
+/// Signs that may stand before the name of who signs.
+pub const BEFORE_NAMES: [char; 6] = ['-', '\u{2013}', '\u{2014}', '*', '~', ' '];
+
 /// Tells whether a line is shaped like a signature: one or two names, initials, `P.V`.
 #[must_use]
 pub fn is_name(text: &str) -> bool {
-    let text = text.trim_end_matches(['.', ',', ' ']).trim_start_matches(['-', ' ']);
+    let text = text.trim_end_matches(['.', ',', ' ']).trim_start_matches(BEFORE_NAMES);
     let mut parts = text
-        .split([',', ';', '&', '/'])
+        .split([',', ';', '&', '/', '|'])
         .flat_map(|part| part.split(" - "))
         .flat_map(|part| part.split(" và "));
     let is_whole = parts.by_ref().take(4).all(|part| {

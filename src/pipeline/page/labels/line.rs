@@ -26,6 +26,8 @@ const AGE: usize = 14;
 /// Syllables from which a line counts as a paragraph when the shape of the page is judged.
 const LONG: usize = 17;
 
+/// Syllables of a line that tells how often something was read.
+const COUNT: usize = 5;
 /// Syllables from which a line is no headline, whatever it ends with.
 const LONGEST_HEADLINE: usize = 28;
 
@@ -158,7 +160,10 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         At::Inside => count <= 14,
     });
     let is_furniture = observation.boilerplate.iter().any(|hit| {
-        hit.at != At::Inside && !matches!(hit.class, LineClass::Published | LineClass::Modified)
+        let is_count =
+            hit.class == LineClass::Counter && read.contains(|c: char| c.is_ascii_digit());
+        (hit.at != At::Inside || is_count && count <= COUNT)
+            && !matches!(hit.class, LineClass::Published | LineClass::Modified)
     });
     observation.set(F::Furniture, is_furniture);
     let is_outlet = count <= 4 && words.is_outlet(read) && !words.is_section(&key);

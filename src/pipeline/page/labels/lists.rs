@@ -46,12 +46,12 @@ const SUMMARY: usize = 100;
 const ARTICLE: usize = 2;
 
 /// Marks the summaries of lists of other articles: under a heading such as "Tin liên quan" headlines and single
-/// paragraphs take turns, and no text goes on after them.
+/// paragraphs take turns. Below an article no text goes on after them; above it the last one is its own lead.
 pub(super) fn summaries(seen: &mut [Seen<'_>], observations: &mut [Observation]) {
     let mut longs = 0;
     for index in 0..seen.len() {
-        if observations.get(index).is_some_and(heads_list) && longs >= ARTICLE {
-            let list = entries_with_summaries(index + 1, seen, observations);
+        if observations.get(index).is_some_and(heads_list) && (longs == 0 || longs >= ARTICLE) {
+            let list = entries_with_summaries(index + 1, longs == 0, seen, observations);
             for at in list {
                 if let (Some(line), Some(observation)) =
                     (seen.get_mut(at), observations.get_mut(at))
@@ -67,14 +67,15 @@ pub(super) fn summaries(seen: &mut [Seen<'_>], observations: &mut [Observation])
 
 fn heads_list(observation: &Observation) -> bool {
     observation.boilerplate.iter().any(|hit| {
-        hit.at == At::Line
-            && (hit.class == LineClass::Related || hit.class == LineClass::BoilerplateEnd)
+        matches!(hit.class, LineClass::Related | LineClass::BoilerplateEnd)
+            && (hit.at == At::Line || hit.at == At::Start && observation.has(Feature::Colon))
     })
 }
 
 /// Returns the summaries of a list that begins with a line, none where it is no such list.
 fn entries_with_summaries(
     first: usize,
+    is_above: bool,
     seen: &[Seen<'_>],
     observations: &[Observation],
 ) -> Vec<usize> {
@@ -89,8 +90,12 @@ fn entries_with_summaries(
             summaries.push(index);
             is_headed = false;
         } else if line.is_long() {
-            // Two paragraphs in a row: the text goes on.
-            return Vec::new();
+            // Two paragraphs in a row: the text goes on, or begins.
+            if !is_above {
+                return Vec::new();
+            }
+            summaries.pop();
+            break;
         } else if is_headed || has_phrase || !(4..=HEADLINE).contains(&line.syllables) {
             break;
         } else {
@@ -102,6 +107,9 @@ fn entries_with_summaries(
 
 /// Lines from one date of a list to the next.
 const ENTRY: std::ops::RangeInclusive<usize> = 2..=3;
+
+/// Lines between the date of an article and its text, the title among them.
+const SOON: usize = 5;
 
 /// Marks the dates of lists whose entries each have one.
 ///
@@ -117,19 +125,23 @@ pub(super) fn dated_lists(seen: &[Seen<'_>], observations: &mut [Observation]) {
                 between.iter().any(|line| line.syllables >= 4)
                     && between.iter().all(|line| !line.is_date_line)
             })
+            && observations.get(from + 1..to).is_some_and(|between| !between.iter().any(heads_list))
     };
+    let mut marked: Vec<usize> = Vec::new();
     for list in dates.chunk_by(|from, to| is_entry(*from, *to)) {
         let is_below = list
             .iter()
             .all(|index| observations.get(*index).is_some_and(|line| line.has(Feature::LastWords)));
         if list.len() >= 3 || list.len() == 2 && is_below {
-            for index in list {
-                if let Some(observation) = observations.get_mut(*index)
-                    && (is_below || !observation.has(Feature::LongSoon))
-                {
-                    observation.set(Feature::DateInList, true);
-                }
-            }
+            let is_above_text = |index: &usize| {
+                seen.get(index + 1..).unwrap_or_default().iter().take(SOON).any(Seen::is_long)
+            };
+            marked.extend(list.iter().filter(|index| is_below || !is_above_text(index)));
+        }
+    }
+    for index in marked {
+        if let Some(observation) = observations.get_mut(index) {
+            observation.set(Feature::DateInList, true);
         }
     }
 }

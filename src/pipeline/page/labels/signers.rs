@@ -89,7 +89,7 @@ pub(super) fn are_people(text: &str, words: &PageWords) -> bool {
 fn names(text: &str) -> impl Iterator<Item = &str> {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     let text = text.strip_prefix("Theo ").unwrap_or(text);
-    text.split([',', ';', '&', '/', '('])
+    text.split([',', ';', '&', '/', '|', '('])
         .flat_map(|part| part.split(" - "))
         .flat_map(|part| part.split(" và "))
 }

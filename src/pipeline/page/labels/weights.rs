@@ -135,7 +135,7 @@ use Feature as F;
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     (C::Title, -1.0, &[
-        (F::Length1, -5.0), (F::Length2, -2.5), (F::Length5, 1.5), (F::Length10, 2.0),
+        (F::Length1, -9.0), (F::Length2, -2.5), (F::Length5, 1.5), (F::Length10, 2.0),
         (F::Length17, 1.0), (F::Length31, -4.0), (F::Length51, -12.0), (F::Stop, -2.0),
         (F::Open, 0.5), (F::Sentences, -2.0), (F::Colon, -1.0), (F::DateLine, -8.0),
         (F::DateNext, 2.0), (F::DateSoon, 1.0), (F::DateTail, 1.0), (F::LongNext, 1.5),

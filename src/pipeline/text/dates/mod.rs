@@ -126,7 +126,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-const CLOCK: &str = r"(?P<h>\d{1,2})\s?(?::|h|g|giờ)\s?(?P<mi>\d{2})(?:\s?(?::|')\s?(?P<s>\d{2})(?:[.,]\d{1,9})?)?(?:\s?phút)?(?:\s?(?P<half>SA|CH|AM|PM|sáng|chiều|tối)\b)?";
+const CLOCK: &str = r"(?P<h>\d{1,2})\s?(?::|h|g|giờ)\s?(?P<mi>\d{2})(?:\s?(?::|')\s?(?P<s>\d{2})(?:[.,]\d{1,9})?)?(?:\s?phút|\s?')?(?:\s?(?P<half>SA|CH|AM|PM|sáng|chiều|tối)\b)?";
 static WEEKDAY: LazyLock<String> = LazyLock::new(|| {
     let names = foreign::weekdays();
     format!(r"(?P<w>thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|cn|t[2-7]|(?:{names})\b)")
@@ -151,7 +151,7 @@ static WEEKDAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// A weekday glued to the word before it: "lễ hộiThứ tư, ngày 11/03/2026".
 static WEEKDAY_GLUED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"[\p{Ll}\d?!.](?P<w>(?:Thứ\s*(?i:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|Chủ\s*(?i:nhật)))[\s,|\-.]{0,4}(?:ngày\s+)?$",
+        r"[\p{Ll}\d?!.](?P<w>(?:T(?i:hứ)\s*(?i:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|C(?i:hủ)\s*(?i:nhật)))[\s,|\-.]{0,4}(?:ngày\s+)?$",
     )
 });
 static ZONE_AFTER: LazyLock<Regex> = LazyLock::new(|| compile(&format!("(?i)^{ZONE}")));

@@ -13,7 +13,7 @@ use super::{FoundDate, compile, find_dates, find_relative};
 /// What introduces a stamp: "Cập nhật lúc:", "Lượt xem: 7 |".
 static INTRODUCTION: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?i)[\s\-|•–,:;(\[]*(?:(?:lượt\s)?xem\s?:?\s?[\d.,]+|(?:ngày\s|thời gian\s)?cập nhật(?:\slúc)?|(?:ngày\s|thời gian\s|được\s)?(?:đăng|viết)(?:\s(?:lúc|ngày|tải))?|gửi lúc|\blúc|\bngày(?:\sxuất bản|\sphát hành)?|xuất bản|\bposted on|\bpublished(?:\son)?|\bcreated(?:\son)?|\b(?:last\s)?(?:updated|modified)(?:\son)?|\bon|\bdate)?\s?:?[\s|\-•–,(\[]*$",
+        r"(?i)[\s\-|•–,:;(\[]*(?:(?:lượt\s)?xem\s?:?\s?[\d.,]+|(?:ngày\s|thời gian\s)?cập nhật(?:\slúc)?|(?:ngày\s|thời gian\s|được\s)?(?:đăng|viết|tạo|xuất bản|phát hành)(?:\s(?:lúc|ngày|tải))?|gửi lúc|\blúc|\bngày|posted on|published(?:\son)?|created(?:\son)?|(?:last\s)?(?:updated|modified)(?:\son)?|\bon|\bdate)?\s?:?[\s|\-•–,(\[]*$",
     )
 });
 
@@ -40,18 +40,27 @@ pub fn final_stamp(text: &str) -> Option<(&str, Range<usize>)> {
     })
 }
 
+/// What no headline says of a day: "Ngày xuất bản:", "Posted on", a bar.
+static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)(?:\||(?:ngày|thời gian)\s(?:đăng|tạo|xuất bản|phát hành|cập nhật)\s?:?|đăng (?:ngày|lúc)\s?:?|(?:đăng|cập nhật|xuất bản|phát hành)\s?:|(?:posted|published|updated|created)(?:\son)?\s?:?)\s?$",
+    )
+});
+
 /// Tells whether a date of a text in normal form is a stamp at its end.
 ///
-/// What a text says never has a clock time, a weekday or no space before the date; counters may follow
-/// a stamp.
+/// What a text says never has a clock time, a weekday, no space before the date or an introduction as
+/// machines print it; counters may follow a stamp.
 #[must_use]
 pub fn is_stamp(text: &str, found: &FoundDate) -> bool {
     let rest = text.get(found.range.end..).unwrap_or_default();
-    let is_glued = text
-        .get(..found.range.start)
-        .is_some_and(|before| before.ends_with(|c: char| c.is_alphanumeric()));
+    let before = text.get(..found.range.start).unwrap_or_default();
+    let is_glued = before.ends_with(|c: char| c.is_alphanumeric());
     !rest.contains(|c: char| c.is_alphabetic())
-        && (found.time.is_some() || found.weekday_agrees.is_some() || is_glued)
+        && (found.time.is_some()
+            || found.weekday_agrees.is_some()
+            || is_glued
+            || PUBLISHED.is_match(before))
 }
 
 /// Returns the ranges of the dates of a text in normal form, or of the age that stands in for one.
@@ -63,5 +72,28 @@ pub fn stamp_ranges(text: &str) -> Vec<Range<usize>> {
         find_relative(text).map(|found| found.range).into_iter().collect()
     } else {
         ranges
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_at_the_end_of_a_headline_is_told_from_a_day_it_speaks_of() {
+        for (text, headline) in [
+            ("Khai mạc lễ hội 11/03/2026 14:54", Some("Khai mạc lễ hội")),
+            ("Khai mạc lễ hội11/03/2026", Some("Khai mạc lễ hội")),
+            ("Khai mạc lễ hộiTHỨ TƯ 11/03/2026", Some("Khai mạc lễ hội")),
+            ("Khai mạc lễ hội | 11/03/2026", Some("Khai mạc lễ hội")),
+            ("Khai mạc lễ hội Ngày xuất bản: 11/03/2026", Some("Khai mạc lễ hội")),
+            ("Khai mạc lễ hội - Thời gian đăng: 11/03/2026", Some("Khai mạc lễ hội")),
+            ("Khai mạc lễ hộiPosted on 11/03/2026", Some("Khai mạc lễ hội")),
+            ("Giá vàng ngày 11/03/2026", None),
+            ("Giá vàng cập nhật 11/03/2026", None),
+            ("Kết quả 11/03/2026", None),
+        ] {
+            assert_eq!(final_stamp(text).map(|(before, _)| before), headline, "{text}");
+        }
     }
 }
