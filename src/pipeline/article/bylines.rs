@@ -56,7 +56,9 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
     }
     let line = line.strip_prefix("Theo ").unwrap_or(line);
     let line = before_credit(line, words).unwrap_or(line);
-    let line = bracketed(line).filter(|name| words.names.is_person(name)).unwrap_or(line);
+    let is_signed =
+        |inner: &&str| words.names.is_person(inner) || introduced(inner, words).is_some();
+    let line = bracketed(line).filter(is_signed).unwrap_or(line);
     let has_cue = words
         .cues
         .hits(&fold_str(line), &line_key(line))
@@ -147,6 +149,12 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
     for part in dashed.iter().flat_map(|part| part.split([',', ';', '&', '•', '|'])) {
         for name in part.split(" và ").flat_map(|part| slashed(part, words)) {
             let name = name.trim();
+            if STAFF.contains(&line_key(name).as_str())
+                && let Some(before) = signature.authors.last_mut()
+            {
+                before.role.get_or_insert_with(|| name.to_owned());
+                continue;
+            }
             let (name, outlet) = match name.split_once('/') {
                 Some((name, outlet)) if words.is_outlet(outlet) || is_office(outlet, words) => {
                     (name.trim(), Some(outlet.trim().to_owned()))
@@ -159,6 +167,7 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
             } else if words.is_outlet(name) {
                 signature.agency.get_or_insert_with(|| name.to_owned());
             } else if is_person_or_desk(name, words)
+                || words.signing.degree_of(name).is_some_and(|(_, name)| is_name(name))
                 || is_desk(name) && (role.is_some() || forms::is_body(&fold_str(name)))
             {
                 signature.authors.push(author(name, role.clone(), outlet, words));
@@ -166,6 +175,9 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
         }
     }
 }
+
+/// What somebody is for a paper, where it stands behind a name: "Minh An, CTV".
+const STAFF: &[&str] = &["btv", "ctv", "p.v", "phóng viên", "pv"];
 
 /// "Minh An/ Thu Hà": two people; what is behind a slash otherwise is an outlet, a place or part of a name.
 fn slashed<'t>(part: &'t str, words: &PageWords) -> Vec<&'t str> {
@@ -299,6 +311,11 @@ mod tests {
         check("Minh An; ảnh: Thu Hà", "Minh An");
         check("Minh An, video: Thu Hà", "Minh An");
         check("(Minh An)", "Minh An");
+        check("(Minh An tổng hợp)", "Minh An");
+        check("Minh An, CTV", "Minh An [CTV]");
+        check("Minh An - Ảnh: Thu Hà", "Minh An");
+        check("Tin: Minh An, Ảnh: Thu Hà", "Minh An");
+        check("Luật sư Trần Minh An", "Trần Minh An [Luật sư]");
         check("* Minh An", "Minh An");
         check("— Minh An", "Minh An");
         check("Minh An | Thu Hà", "Minh An + Thu Hà");

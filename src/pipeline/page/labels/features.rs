@@ -229,6 +229,8 @@ pub enum Feature {
     Affiliation,
     /// Says what another article is about, in a list of such.
     Summary,
+    /// A name and who made the pictures: a signature outside the text, a caption inside it.
+    NameAndCredit,
 }
 
 /// What was seen of one line.

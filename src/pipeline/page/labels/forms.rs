@@ -260,7 +260,27 @@ pub(super) fn is_breadcrumb(text: &str, words: &PageWords) -> bool {
         && arrows.iter().all(|p| count_syllables(p) <= 8))
         || (arrows.len() >= 2 && known(&arrows) == arrows.len())
         || (bars.len() >= 3 && known(&bars) * 2 >= bars.len())
+        || is_row_of_names(text)
         || is_menu(text, words)
+}
+
+/// Parts that a row of names has at least.
+const ROW: usize = 3;
+/// Words of the longest name in a row.
+const ROW_WORDS: usize = 5;
+
+/// Tells whether a line is short names that begin with capitals, parted by bars or dots: "Bếp nhà • Giới trẻ • Chân dung".
+fn is_row_of_names(text: &str) -> bool {
+    let is_entry = |part: &str| {
+        part.starts_with(char::is_uppercase)
+            && (1..=ROW_WORDS).contains(&part.split_whitespace().count())
+            && !part.contains(['.', '?', '!', ',', ':'])
+            && !part.contains(|c: char| c.is_ascii_digit())
+    };
+    [" • ", " | ", " · "].iter().any(|bar| {
+        let parts = text.split(bar);
+        parts.clone().count() >= ROW && parts.map(str::trim).all(is_entry)
+    })
 }
 
 /// Tells whether a line is the way from the front page to this one, whatever its last step is called.

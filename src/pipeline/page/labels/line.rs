@@ -79,8 +79,9 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     let is_attributed = !is_name
         && (count <= 10 && forms::is_attributed(read, words)
             || count <= AGE && forms::done_by(read).is_some()
-            || is_signer
-            || count <= AGE && signers::before_credit(read, words).is_some());
+            || is_signer);
+    observation
+        .set(F::NameAndCredit, count <= AGE && signers::before_credit(read, words).is_some());
     observation.set(F::Name, is_name || is_attributed && !read.starts_with('('));
     let is_linked = signers::is_linked_source(read);
     let is_source = is_linked || forms::is_source(read) || is_attributed && read.starts_with('(');

@@ -136,7 +136,8 @@ pub(super) fn dated_lists(seen: &[Seen<'_>], observations: &mut [Observation]) {
             let is_above_text = |index: &usize| {
                 seen.get(index + 1..).unwrap_or_default().iter().take(SOON).any(Seen::is_long)
             };
-            marked.extend(list.iter().filter(|index| is_below || !is_above_text(index)));
+            let is_marked = |index: &&usize| is_below || !is_above_text(index);
+            marked.extend(list.iter().filter(is_marked));
         }
     }
     for index in marked {

@@ -29,6 +29,13 @@ fn has_signed(text: &str) -> Option<&str> {
 #[must_use]
 pub fn introduced<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
     let text = text.trim();
+    let text = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text);
+    if let Some((_, name)) = words.signing.degree_of(text)
+        && is_name(name)
+        && words.names.is_person(name)
+    {
+        return Some(text);
+    }
     if let Some(who) = has_signed(text).filter(|who| words.names.is_person(who)) {
         return Some(who);
     }
@@ -42,12 +49,15 @@ pub fn introduced<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
 }
 
 /// Returns who signs where the one who took the pictures is named behind: "Minh An; ảnh: Thu Hà".
+///
+/// Captions of people look the same ("Minh An - Ảnh: Thu Hà"): where the line stands decides.
 #[must_use]
 pub fn before_credit<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
-    let (before, _) = text.split_once(':')?;
-    let (who, what) = before.rsplit_once([';', ','])?;
+    let (before, _) = text.rsplit_once(':')?;
+    let (who, what) = before.rsplit_once([';', ',', '-', '\u{2013}'])?;
     let is_picture = PICTURES.contains(&line_key(what).as_str());
-    (is_picture && is_name(who) && words.names.is_person(who.trim())).then_some(who)
+    let name = words.signing.name_in(who);
+    (is_picture && is_name(name) && is_people(name, words)).then_some(who)
 }
 
 /// What a page calls its pictures.

@@ -30,6 +30,7 @@ fn likeness(a: &[u64], b: &[u64]) -> f32 {
 pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
     use Feature as F;
     let has_gaps = seen.iter().filter(|line| line.line.gap_before).count() * 2 >= seen.len();
+    let first_long = seen.iter().position(Seen::is_long);
     let last_long = seen.iter().rposition(Seen::is_long);
     date_below(seen, observations);
     under_list_heads(seen, observations);
@@ -62,6 +63,13 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
             // "Nguồn: VOV" under a picture is its credit, under the text where that is from.
             observation.unset(F::Credit);
             observation.set(F::Source, true);
+        }
+        let is_outside = observation.has(F::LastWords) || first_long.is_none_or(|at| index < at);
+        if observation.has(F::NameAndCredit) && is_outside {
+            observation.unset(F::Credit);
+            for feature in [F::Name, F::Person, F::Signer] {
+                observation.set(feature, true);
+            }
         }
         observation.set(F::Tight, has_gaps && after(1).is_some_and(|next| !next.line.gap_before));
         let alike = |other: Option<&Seen<'_>>| {
