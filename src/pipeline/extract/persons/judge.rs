@@ -16,14 +16,23 @@ const LONGEST: usize = 6;
 /// How many offices in a row one person may hold.
 const OFFICES: usize = 8;
 
-/// Judges a run of capitals.
-///
-/// `thing` says that the name is that of a thing unless an office or an honorific stands before it.
+/// What else bears the name of a run of capitals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bearer {
+    /// Nothing known.
+    Unknown,
+    /// A thing, unless an office or an honorific stands before it.
+    Thing,
+    /// A province or a paper, which have offices: "Chủ tịch Hà Nội". Only an honorific makes it a person.
+    Body,
+}
+
+/// Judges a run of capitals, which may name something else.
 pub(super) fn judge(
     reading: Reading<'_>,
     marks: &Marks,
     run: Range<usize>,
-    thing: bool,
+    bearer: Bearer,
 ) -> Option<Named> {
     let run = trimmed(reading, marks, run)?;
     let mut run = run;
@@ -35,7 +44,16 @@ pub(super) fn judge(
         {
             run.start = name;
         }
-        if thing || is_credit(reading, &run) {
+        if bearer == Bearer::Thing || is_credit(reading, &run) || is_address(reading, marks, &run) {
+            return None;
+        }
+    }
+    if honorific.is_none() {
+        // "Văn phòng luật sư Thiên Thanh": what looks like an office is part of a name.
+        let office = before.as_ref().map(|(tokens, _)| tokens.start);
+        let named = marks.namesake_before(run.start);
+        if bearer == Bearer::Body || office.zip(named).is_some_and(|(office, thing)| thing < office)
+        {
             return None;
         }
     }
@@ -157,6 +175,16 @@ fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Ran
         }
     }
     Some(run)
+}
+
+/// Tells whether a name is that of a street in an address: "116, Bùi Thị Xuân, phường Đúc".
+fn is_address(reading: Reading<'_>, marks: &Marks, run: &Range<usize>) -> bool {
+    let Some(sign) = run.start.checked_sub(1).filter(|&sign| reading.token(sign) == ",") else {
+        return false;
+    };
+    let numbered = sign.checked_sub(1).is_some_and(|before| reading.is_number(before));
+    let goes_on = reading.token(run.end) == "," && marks.place_at(run.end + 1).is_some();
+    numbered && goes_on
 }
 
 /// Tells whether a name without office stands for whoever made a picture or the article: after "Ảnh:", or

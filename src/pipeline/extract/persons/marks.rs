@@ -148,11 +148,14 @@ impl Marks {
 
     /// Tells whether a word for a thing named after people ends before a token.
     pub(super) fn follows_namesake(&self, index: usize) -> bool {
+        self.namesake_before(index).is_some()
+    }
+
+    /// Returns where the word for a thing named after people begins that ends before a token.
+    pub(super) fn namesake_before(&self, index: usize) -> Option<usize> {
         let after = self.namesakes.partition_point(|tokens| tokens.start < index);
-        after
-            .checked_sub(1)
-            .and_then(|last| self.namesakes.get(last))
-            .is_some_and(|tokens| tokens.end == index)
+        let last = self.namesakes.get(after.checked_sub(1)?)?;
+        (last.end == index).then_some(last.start)
     }
 
     /// Returns where a word for a thing named after people ends that starts at a token.
@@ -168,11 +171,7 @@ impl Marks {
         if !reading.goes_on(before) {
             return false;
         }
-        let numbered =
-            reading.text.tokens().get(before).is_some_and(|token| {
-                token.kind == crate::pipeline::text::tokens::TokenKind::Number
-            });
-        numbered
+        reading.is_number(before)
             || self.follows_namesake(index)
             || reading.token(before) == ":" && self.follows_namesake(before)
     }

@@ -16,10 +16,12 @@ mod records;
 
 use std::ops::Range;
 
+use self::judge::Bearer;
 use super::reading::Reading;
 use super::{ArticleText, Candidates, Extractor, Records};
 use crate::pipeline::analysis::PlaceLevel;
 use crate::pipeline::knowledge::Knowledge;
+use crate::pipeline::text::fold::fold_normal;
 
 /// Finds people.
 #[derive(Debug)]
@@ -73,10 +75,20 @@ impl Extractor for Persons {
             // "Cầu Nguyễn Văn Trỗi" at the start of a sentence.
             let thing = marks.namesake_at(at).filter(|&name| name < end && reading.family(at) == 0);
             let start = thing.unwrap_or(at);
-            let is_thing = thing.is_some()
-                || things == Some(end)
-                || is_territory(knowledge, reading.normal(at..end));
-            let judged = judge::judge(reading, &marks, start..end, is_thing);
+            let name = reading.normal(at..end);
+            let territory = territory(knowledge, name);
+            // "Chủ tịch Hồ Chí Minh" is who the city is named after.
+            let is_body = !reading.words.is_office_only(&fold_normal(name))
+                && (territory == Some(PlaceLevel::Province)
+                    || end - at > 1 && knowledge.page_words.is_outlet(name));
+            let bearer = if is_body {
+                Bearer::Body
+            } else if thing.is_some() || things == Some(end) || territory.is_some() {
+                Bearer::Thing
+            } else {
+                Bearer::Unknown
+            };
+            let judged = judge::judge(reading, &marks, start..end, bearer);
             if let Some(mut person) = judged {
                 if person.honorific.is_none() {
                     person.honorific = shared(reading, named.last(), person.tokens.start);
@@ -101,12 +113,12 @@ fn shared(reading: Reading<'_>, last: Option<&Named>, start: usize) -> Option<Ra
     records::is_plural(reading, &honorific).then_some(honorific)
 }
 
-/// Tells whether a name is that of a province or a district.
-fn is_territory(knowledge: &Knowledge, name: &str) -> bool {
+/// Returns the level of the province or district that has a name.
+fn territory(knowledge: &Knowledge, name: &str) -> Option<PlaceLevel> {
     let gazetteer = &knowledge.gazetteer;
-    gazetteer
-        .units_named(name)
-        .iter()
-        .filter_map(|id| gazetteer.unit(*id))
-        .any(|unit| matches!(unit.level, PlaceLevel::Province | PlaceLevel::District))
+    let units = gazetteer.units_named(name);
+    let levels = units.iter().filter_map(|id| gazetteer.unit(*id)).map(|unit| unit.level);
+    [PlaceLevel::Province, PlaceLevel::District]
+        .into_iter()
+        .find(|level| levels.clone().any(|one| one == *level))
 }
