@@ -181,7 +181,13 @@ const STAFF: &[&str] = &["btv", "ctv", "p.v", "phóng viên", "pv"];
 
 /// "Minh An/ Thu Hà": two people; what is behind a slash otherwise is an outlet, a place or part of a name.
 fn slashed<'t>(part: &'t str, words: &PageWords) -> Vec<&'t str> {
-    let is_people = part.split('/').all(|name| words.names.is_person(name.trim()));
+    // Nobody puts a space between a name and its outlet.
+    let is_spaced = part.contains("/ ");
+    let is_one = |name: &str| {
+        words.names.is_person(name)
+            || is_spaced && name.contains(' ') && is_name(name) && !words.is_outlet(name)
+    };
+    let is_people = part.split('/').all(|name| is_one(name.trim()));
     if is_people { part.split('/').collect() } else { vec![part] }
 }
 
@@ -322,6 +328,7 @@ mod tests {
         check("T/h: Minh An", "Minh An");
         check("Biên dịch: Minh An", "Minh An");
         check("Minh An/ Thu Hà", "Minh An + Thu Hà");
+        check("Minh An/ Hoàng Bách", "Minh An + Hoàng Bách");
         check("ThS. Trần Minh An", "Trần Minh An [ThS.]");
         check("Ths Trần Minh An", "Trần Minh An [Ths]");
         check("PGS.TS Trần Minh An", "Trần Minh An [PGS.TS]");

@@ -39,7 +39,7 @@ pub(crate) struct Generated {
 
 /// How many layouts, date formats, forms of bylines, stories and sorts of noise there are.
 pub(crate) const COUNTS: Case =
-    Case { layout: LAYOUTS.len(), story: STORIES.len(), date: 22, byline: 12, noise: 6 };
+    Case { layout: LAYOUTS.len(), story: STORIES.len(), date: 29, byline: 24, noise: 6 };
 
 /// Returns headlines of other articles.
 pub(crate) fn headlines() -> &'static [&'static str] {
@@ -276,6 +276,13 @@ fn printed(at: DateTime, format: usize) -> String {
         18 => format!("{} ngày {d}/{m}/{y}", at.strftime("%Hh%M")),
         19 => format!("{} giờ {} phút, ngày {d}.{m}.{y}", at.hour(), at.minute()),
         20 => format!("{day} {}:{} CH", at.hour() - 12, at.minute()),
+        21 => format!("Thời gian: {day} {clock}"),
+        22 => format!("Tin đăng lúc {clock} {day}"),
+        23 => format!("{clock}' ngày {day}"),
+        24 => format!("Đăng tải lúc {clock}, ngày {day}"),
+        25 => format!("[{day} {clock}]"),
+        26 => format!("Xuất bản: {} giờ {:02}, {day}", at.hour(), at.minute()),
+        27 => format!("{}, {day} - {clock}", weekday.to_uppercase()),
         _ => format!("{d} tháng {m}, {y} {clock}"),
     }
 }
@@ -321,6 +328,18 @@ fn signed(form: usize, story: usize) -> (String, Vec<String>) {
         8 => (format!("Tác giả: {one}"), alone),
         9 => (format!("{one} (TTXVN)"), alone),
         10 => ("Theo TTXVN".to_owned(), Vec::new()),
+        11 => (format!("{one}; ảnh: {other}"), alone),
+        12 => (format!("{one} - Ảnh: {other}"), alone),
+        13 => (format!("({one})"), alone),
+        14 => (format!("({one} tổng hợp)"), alone),
+        15 => (format!("* {one}"), alone),
+        16 => (format!("— {one}"), alone),
+        17 => (format!("{one}/ {other}"), both),
+        18 => (format!("{one} | {other}"), both),
+        19 => (format!("Biên dịch: {one}"), alone),
+        20 => (format!("T/h: {one}"), alone),
+        21 => (format!("{one}, CTV"), alone),
+        22 => (format!("Luật sư {one}"), alone),
         _ => (format!("{one}/VOV"), alone),
     }
 }

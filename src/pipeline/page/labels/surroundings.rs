@@ -35,7 +35,6 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
     date_below(seen, observations);
     under_list_heads(seen, observations);
     beside_names(seen, observations);
-    above_credits(seen, observations);
     let mut end_mark = false;
     for (index, observation) in observations.iter_mut().enumerate() {
         let Some(here) = seen.get(index) else { continue };
@@ -85,6 +84,7 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
         observation.set(F::AfterEndMark, end_mark);
         end_mark |= here.read.ends_with("./.") || here.read.ends_with("…/.");
     }
+    above_credits(seen, observations);
 }
 
 /// Syllables of a label such as "Sự kiện:".

@@ -13,7 +13,7 @@ use super::{FoundDate, compile, find_dates, find_relative};
 /// What introduces a stamp: "Cập nhật lúc:", "Lượt xem: 7 |".
 static INTRODUCTION: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?i)[\s\-|•–,:;(\[]*(?:(?:lượt\s)?xem\s?:?\s?[\d.,]+|(?:ngày\s|thời gian\s)?cập nhật(?:\slúc)?|(?:ngày\s|thời gian\s|được\s|đã\s|tin\s|bài\s)?(?:đăng tải|đăng bài|đăng tin|đăng|viết|tạo|xuất bản|phát hành)(?:\s(?:lúc|ngày|vào))?|gửi lúc|\blúc|\bngày|posted on|published(?:\son)?|created(?:\son)?|(?:last\s)?(?:updated|modified)(?:\son)?|\bon|\bdate)?\s?:?[\s|\-•–,(\[]*$",
+        r"(?i)[\s\-|•–,:;(\[]*(?:(?:lượt\s)?xem\s?:?\s?[\d.,]+|(?:ngày\s|thời gian\s)?cập nhật(?:\slúc)?|(?:ngày\s|thời gian\s|được\s|đã\s|tin\s|bài\s)?(?:đăng tải|đăng bài|đăng tin|đăng|viết|tạo|xuất bản|phát hành)(?:\s(?:lúc|ngày|vào))?|gửi lúc|\blúc|\bngày|thời gian\s?:|posted on|published(?:\son)?|created(?:\son)?|(?:last\s)?(?:updated|modified)(?:\son)?|\bon|\bdate)?\s?:?[\s|\-•–,(\[]*$",
     )
 });
 
@@ -43,7 +43,7 @@ pub fn final_stamp(text: &str) -> Option<(&str, Range<usize>)> {
 /// What no headline says of a day: "Ngày xuất bản:", "Posted on", a bar.
 static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?i)(?:\||(?:ngày|thời gian)\s(?:đăng|tạo|xuất bản|phát hành|cập nhật)\s?:?|(?:đã\s)?đăng (?:ngày|lúc)\s?:?|(?:đăng|cập nhật|xuất bản|phát hành)\s?:|(?:posted|published|updated|created)(?:\son)?\s?:?)\s?$",
+        r"(?i)(?:\||thời gian\s?:|(?:ngày|thời gian)\s(?:đăng|tạo|xuất bản|phát hành|cập nhật)\s?:?|(?:đã\s)?đăng (?:ngày|lúc)\s?:?|(?:đăng|cập nhật|xuất bản|phát hành)\s?:|(?:posted|published|updated|created)(?:\son)?\s?:?)\s?$",
     )
 });
 
