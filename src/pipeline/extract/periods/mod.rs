@@ -95,6 +95,10 @@ fn find(context: Context<'_>, documents: &Documents, budget: &mut Candidates) ->
             index += 1;
             continue;
         };
+        // A number was counted before it was read; a word counts when it is a period ("quý hai").
+        if !words.is_number(index) && !budget.take() {
+            break;
+        }
         period.tokens.start = period.tokens.start.max(floor);
         index = period.tokens.end;
         if !documents.date(words.span(period.tokens.clone()), period.from.as_deref()) {
