@@ -68,6 +68,7 @@ pub fn resolve(
     let mut weighed = Vec::new();
     let mut is_cut = false;
     let title = classes.iter().position(|class| *class == LineClass::Title);
+    let title = title.map(|title| first_of_title(page, title));
     let fetched = fetched_at.and_then(local);
     let mut body_dates = Vec::new();
     for (index, (line, class)) in page.lines.iter().zip(classes).enumerate() {
@@ -129,6 +130,12 @@ pub fn resolve(
     let mut resolved = choose(weighed, &body_dates, fetched_at);
     resolved.is_cut = is_cut;
     resolved
+}
+
+/// Returns the first line of a title that is printed more than once in a row.
+fn first_of_title(page: &PageText, title: usize) -> usize {
+    let text = |index: usize| page.lines.get(index).map(|line| line.normal.as_str());
+    (0..title).rev().take_while(|above| text(*above) == text(title)).last().unwrap_or(title)
 }
 
 /// Tells whether lines of a class print when the article was published.

@@ -234,3 +234,14 @@ fn a_day_among_the_tools_of_an_article_is_its_own() {
     ]);
     assert_eq!(published(&alone), None);
 }
+
+#[test]
+fn a_title_that_is_printed_twice_begins_with_the_first() {
+    let finding = lines(&[
+        (Published, "12/04/2023 08:15"),
+        (Related, "Tựa bài"),
+        (Title, "Tựa bài"),
+        (Lead, "Mở bài."),
+    ]);
+    assert_eq!(published(&finding).unwrap(), "2023-04-12 08:15");
+}
