@@ -21,7 +21,7 @@ pub struct Args {
     /// Where the model goes
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Rows of the model; each takes one byte and one for each topic
+    /// Rows of the model; each takes two bytes and one for each topic
     #[arg(long, default_value_t = Plan::default().rows)]
     rows: u32,
     /// What a training text on the wrong side costs

@@ -305,7 +305,7 @@ fn digest(files: &BTreeMap<String, String>) -> String {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use crate::pipeline::classify::topic_model::Class;
+    use crate::pipeline::classify::topic_model::{Class, Table};
 
     fn embedded_with(changes: &[(&str, &str)]) -> Vec<KnowledgeFile> {
         let mut files = Knowledge::embedded();
@@ -359,7 +359,8 @@ mod tests {
         };
         assert!(with(b"no model").starts_with("x.bin: expected a topic model"));
         let class = |id: &str| Class { id: id.to_owned(), step: 1.0, bias: 0.0 };
-        let other = TopicModel::write(&[class("the-thao"), class("vu-tru")], 1.0, 1.0, &[0; 3]);
+        let classes = [class("the-thao"), class("vu-tru")];
+        let other = TopicModel::write(&classes, 1.0, &Table::empty(4), &[0; 8]);
         assert_eq!(with(&other), "x.bin: expected the file topics/vu-tru.toml, found none");
     }
 

@@ -1,10 +1,10 @@
-//! What a topic model sees of a text: its syllables and pairs of neighbours, hashed to rows.
+//! What a topic model sees of a text: its syllables and pairs of neighbours, as hashes.
 //!
-//! Takes the folded view. Syllables count once for every time they stand there, as the logarithm of
-//! their number; those of the head (a title, mostly) stand for themselves once more, in rows of their
-//! own. A text is read up to [`LONGEST`] syllables: news says early what it is about, and time must not
-//! grow with a page. Syllables of a text that is written without tones have rows of their own: "dan" may be
-//! any of seven words there, and in a text with tones it is the one that has none. The hash is part of the format of a model: another one needs another version.
+//! Takes the folded view. Those of the head (a title, mostly) stand for themselves once more, under
+//! hashes of their own. A text is read up to [`LONGEST`] syllables: news says early what it is about,
+//! and time must not grow with a page. Syllables of a text that is written without tones have hashes of
+//! their own: "dan" may be any of seven words there, and in a text with tones it is the one that has
+//! none. The hash is part of the format of a model: another one needs another version.
 
 use std::ops::Range;
 
@@ -26,49 +26,102 @@ const ONE_MARKED_IN: usize = 20;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A row and how often its features stand in a text.
-pub type Counted = (u32, u32);
-
-/// Returns the rows that a folded text touches, sorted, each with how often.
-#[must_use]
-pub fn features(folded: &str, rows: u32) -> Vec<Counted> {
-    let mut touched: Vec<u32> = occurrences(folded, rows).map(|(row, _)| row).collect();
-    // In order, so that sums of fractions come out the same each time.
-    touched.sort_unstable();
-    let counted = |same: &[u32]| Some((*same.first()?, u32::try_from(same.len()).ok()?));
-    touched.chunk_by(|a, b| a == b).filter_map(counted).collect()
-}
-
-/// Returns each occurrence of a feature: its row and the bytes of the text that it is.
-pub fn occurrences(folded: &str, rows: u32) -> impl Iterator<Item = (u32, Range<usize>)> + '_ {
+/// Calls `see` with the hash of each occurrence of a feature and the bytes of the text that it is.
+pub fn occurrences(folded: &str, mut see: impl FnMut(u64, Range<usize>)) {
     let salt = if is_bare(folded) { BARE_SALT } else { 0 };
     let mut before: Option<(u64, usize)> = None;
-    syllables(folded).take(LONGEST).enumerate().flat_map(move |(index, range)| {
+    for (index, range) in quick_syllables(folded).take(LONGEST).enumerate() {
         let one = hash(folded.get(range.clone()).unwrap_or_default()) ^ salt;
         let pair = before.map(|(earlier, start)| {
             (mix(earlier.rotate_left(23) ^ one.wrapping_mul(MIX)), start..range.end)
         });
         before = Some((one, range.start));
-        let is_head = index < HEAD;
-        let head = is_head.then(|| (mix(one ^ HEAD_SALT), range.clone()));
-        let head_pair =
-            pair.clone().filter(|_| is_head).map(|(hash, at)| (mix(hash ^ HEAD_SALT), at));
-        [Some((mix(one), range)), pair, head, head_pair]
-            .into_iter()
-            .flatten()
-            .map(move |(hash, range)| (row(hash, rows), range))
-    })
+        if index < HEAD {
+            see(mix(one ^ HEAD_SALT), range.clone());
+            if let Some((hash, range)) = pair.clone() {
+                see(mix(hash ^ HEAD_SALT), range);
+            }
+        }
+        see(mix(one), range);
+        if let Some((hash, range)) = pair {
+            see(hash, range);
+        }
+    }
 }
 
 /// Tells whether a text is written without tones.
 #[must_use]
 pub fn is_bare(folded: &str) -> bool {
-    let (mut letters, mut marked) = (0, 0);
-    for letter in folded.chars().filter(|character| is_letter(*character)).take(LETTERS) {
-        letters += 1;
-        marked += usize::from(!letter.is_ascii());
+    let (mut letters, mut marked, mut at) = (0, 0, 0);
+    while letters < LETTERS
+        && let Some(look) = look(folded.as_bytes(), at)
+    {
+        let character = || folded.get(at..).and_then(|rest| rest.chars().next());
+        let (length, is_letter) = match look {
+            Look::Letter(length) => (length, true),
+            Look::Digit | Look::Sign => (1, false),
+            Look::Other => {
+                character().map_or((1, false), |other| (other.len_utf8(), is_letter(other)))
+            }
+        };
+        letters += usize::from(is_letter);
+        marked += usize::from(is_letter && length > 1);
+        at += length;
     }
     marked * ONE_MARKED_IN < letters
+}
+
+/// Returns what [`syllables`] does, sooner where a text consists of Latin letters and signs of ASCII.
+fn quick_syllables(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let bytes = text.as_bytes();
+        while look(bytes, at)? == Look::Sign {
+            at += 1;
+        }
+        let start = at;
+        loop {
+            match look(bytes, at) {
+                Some(Look::Letter(length)) => at += length,
+                Some(Look::Digit) if at > start => at += 1,
+                Some(Look::Sign) | None => return Some(start..at),
+                Some(Look::Digit | Look::Other) => {
+                    let found = syllables(text.get(start..)?).next()?;
+                    at = start + found.end;
+                    return Some(start + found.start..at);
+                }
+            }
+        }
+    })
+}
+
+/// What a glance at a byte tells of the character that begins there.
+#[derive(PartialEq, Eq)]
+enum Look {
+    /// A Latin letter of so many bytes.
+    Letter(usize),
+    /// A digit of ASCII.
+    Digit,
+    /// Another character of ASCII.
+    Sign,
+    /// It has to be read.
+    Other,
+}
+
+/// Looks at the character that begins at a byte.
+fn look(bytes: &[u8], at: usize) -> Option<Look> {
+    Some(match bytes.get(at)? {
+        b'a'..=b'z' | b'A'..=b'Z' => Look::Letter(1),
+        b'0'..=b'9' => Look::Digit,
+        ..0x80 => Look::Sign,
+        // U+00C0 to U+00FF, where a multiplication and a division sign stand among letters.
+        0xc3 if !matches!(bytes.get(at + 1), Some(0x97 | 0xb7)) => Look::Letter(2),
+        // U+0100 to U+023F.
+        0xc4..=0xc8 => Look::Letter(2),
+        // U+1E00 to U+1EFF.
+        0xe1 if matches!(bytes.get(at + 1), Some(0xb8..=0xbb)) => Look::Letter(3),
+        _ => Look::Other,
+    })
 }
 
 /// FNV-1a.
@@ -83,47 +136,69 @@ fn mix(hash: u64) -> u64 {
     hash ^ hash >> 29
 }
 
-/// The high half of the product falls evenly on `0..rows`, whatever number that is.
-fn row(hash: u64, rows: u32) -> u32 {
-    let high = (u64::from((hash >> 32) as u32) * u64::from(rows)) >> 32;
-    u32::try_from(high).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn a_text_counts_its_syllables_and_pairs() {
-        let text = "a b ".repeat(20);
-        let total: u32 = features(&text, 1 << 20).iter().map(|(_, count)| count).sum();
-        // 40 syllables, 39 pairs, and the head of 14 with its 13 pairs once more.
-        assert_eq!(total, 40 + 39 + 14 + 13);
-        assert_eq!(features("", 1 << 20), []);
+    fn hashes(text: &str) -> Vec<u64> {
+        let mut hashes = Vec::new();
+        occurrences(text, |hash, range| {
+            assert!(text.get(range).is_some_and(|feature| !feature.is_empty()));
+            hashes.push(hash);
+        });
+        hashes
     }
 
     #[test]
-    fn rows_stay_below_their_number() {
-        for rows in [1, 7, 400_000] {
-            assert!(
-                features("đội tuyển bóng đá thắng trận", rows).iter().all(|(row, _)| *row < rows)
-            );
-        }
+    fn a_text_has_its_syllables_and_pairs_and_those_of_the_head_once_more() {
+        // 40 syllables, 39 pairs, and the head of 14 with its 13 pairs.
+        let all = hashes(&"á b ".repeat(20));
+        assert_eq!(all.len(), 40 + 39 + 14 + 13);
+        // Of each of the two kinds: "á", "b", "á b" and "b á".
+        assert_eq!(all.into_iter().collect::<BTreeSet<_>>().len(), 8);
+        assert!(hashes("").is_empty());
     }
 
     #[test]
-    fn a_text_without_tones_has_rows_of_its_own() {
+    fn a_text_without_tones_has_features_of_its_own() {
         assert!(is_bare("nong dan trong lua") && !is_bare("nông dân trồng lúa") && !is_bare(""));
-        let rows = |text: &str| -> Vec<u32> {
-            features(text, 1 << 20).into_iter().map(|(row, _)| row).collect()
-        };
-        let (bare, toned) = (rows("nong dan"), rows("nong dan trồng lúa"));
-        assert!(bare.iter().all(|row| !toned.contains(row)));
+        let (bare, toned) = (hashes("nong dan"), hashes("nong dan trồng lúa"));
+        assert!(bare.iter().all(|hash| !toned.contains(hash)));
     }
 
     #[test]
     fn a_long_text_is_read_up_to_the_limit() {
         let long = "tin ".repeat(LONGEST);
-        assert_eq!(features(&long, 1 << 20), features(&format!("{long} thêm nữa"), 1 << 20));
+        assert_eq!(hashes(&long), hashes(&format!("{long} thêm nữa")));
+    }
+
+    fn check_quick(text: &str) {
+        let quick: Vec<Range<usize>> = quick_syllables(text).collect();
+        assert_eq!(quick, syllables(text).collect::<Vec<_>>(), "{text:?}");
+    }
+
+    #[test]
+    fn quick_syllables_are_the_same() {
+        for text in [
+            "",
+            "đội u23, 12.898 hộ – “xã” 5,5km² a\u{301}b x\u{301}",
+            "78,8%…\u{a0}hết 3² ²3 ①a a① … \u{301}a",
+            "2.5.2006; 1,2, 3.a b.4 ‘ấp’ пример 日本 a日",
+        ] {
+            check_quick(text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn quick_syllables_are_the_same_in_any_text(
+            text in "(\\PC|[a-zđấ0-9 .,“”\u{301}²]){0,60}"
+        ) {
+            check_quick(&text);
+        }
     }
 }

@@ -1,20 +1,21 @@
 //! Trains a [`TopicModel`] from labelled texts.
 //!
-//! Rarity is counted first, then each class gets a linear machine ([`solver`]), then the temperature is
-//! fitted to texts that were left out of training, and last everything is rounded to bytes. Texts that
+//! Training chooses features and learns what they weigh ([`learning`]); the temperature is fitted to
+//! texts that were left out, as models of the other texts, rounded and written, see them. Texts that
 //! are near copies of each other stay in one fold: the three-syllable group with the least hash decides
 //! where a text goes, and near copies mostly share it. Every text with tones is learnt once more without
 //! them, in the same fold, so that bare text is told too. Same texts in the same order and same [`Plan`]:
 //! same bytes. Reads no file and prints nothing; that is the command's part.
 
+mod learning;
 mod solver;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::topic_model::{Class, MOST_CLASSES, TopicModel, features, is_bare, shares, weighed};
+use super::topic_model::{MOST_CLASSES, ModelError, SLOTS, TopicModel, is_bare, shares};
 use crate::pipeline::text::fold::{ascii_fold, fold_str};
 use crate::pipeline::text::tokens::syllables;
-use solver::{Example, decide, solve};
+use learning::Corpus;
 
 /// A text and the topic it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub struct Labelled {
 /// How to train.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Plan {
-    /// Rows of the model; a row takes one byte and one for each class.
+    /// Rows of the model, rounded down to fours; a row takes two bytes and one for each class.
     pub rows: u32,
     /// What a training text on the wrong side costs.
     pub cost: f32,
@@ -44,7 +45,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { rows: 450_000, cost: 0.6, epochs: 12, folds: 3, seed: 1 }
+        Self { rows: 416_000, cost: 4.0, epochs: 12, folds: 3, seed: 1 }
     }
 }
 
@@ -73,11 +74,16 @@ pub enum TrainError {
     #[error("expected a topic id of 1 to 255 bytes, found {0} bytes")]
     Id(usize),
     /// Settings that train nothing.
-    #[error("expected rows, epochs, a cost above 0 and at least 2 folds, found others")]
+    #[error(
+        "expected {SLOTS} rows or more, epochs, a cost above 0 and at least 2 folds, found others"
+    )]
     Plan,
     /// A fold without texts or with all of them.
     #[error("expected texts in at least two folds, found one fold with all of them")]
     Folds,
+    /// Learning that leads to no numbers.
+    #[error("expected a model that can be read: {0}")]
+    Model(#[from] ModelError),
 }
 
 /// Trains a model.
@@ -94,7 +100,7 @@ pub fn train(texts: &[Labelled], plan: Plan) -> Result<Trained, TrainError> {
     if let Some(id) = ids.iter().find(|id| id.is_empty() || id.len() > 255) {
         return Err(TrainError::Id(id.len()));
     }
-    if plan.rows == 0
+    if (plan.rows as usize) < SLOTS
         || plan.epochs == 0
         || plan.folds < 2
         || plan.cost.is_nan()
@@ -103,33 +109,23 @@ pub fn train(texts: &[Labelled], plan: Plan) -> Result<Trained, TrainError> {
         return Err(TrainError::Plan);
     }
     let places: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-    let mut cases = Vec::with_capacity(texts.len() * 2);
+    let mut samples = Vec::with_capacity(texts.len() * 2);
     for text in texts {
         let class = places.get(text.topic.as_str()).copied().unwrap_or_default();
         let folded = fold_str(&text.text);
         let fold = text.fold.unwrap_or_else(|| fold_of(&folded)) % plan.folds;
-        let case = |folded: &str, is_copy| {
-            let counted = features(folded, plan.rows);
-            let values = counted.iter().map(|(row, count)| (*row, weighed(*count))).collect();
-            Case { example: Example { values, class }, fold, is_copy }
-        };
-        cases.push(case(&folded, false));
-        if !is_bare(&folded) {
-            cases.push(case(&ascii_fold(&folded), true));
-        }
+        let bare = (!is_bare(&folded)).then(|| ascii_fold(&folded));
+        samples.push(Sample { folded, class, fold, is_copy: false });
+        samples.extend(bare.map(|folded| Sample { folded, class, fold, is_copy: true }));
     }
-    let (rarity, rarity_step) = rarities(&cases, plan.rows, texts.len());
-    for case in &mut cases {
-        scale(&mut case.example.values, &rarity, rarity_step);
-    }
-    let classes = ids.len();
-    let Checked { texts, copies, folds } = cross_validate(&cases, classes, plan)?;
+    let corpus = Corpus::read(&samples);
+    let Checked { texts, copies, folds } = cross_validate(&corpus, &samples, &ids, plan)?;
     let temperature = fitted(&texts);
-    let all: Vec<&Example> = cases.iter().map(|case| &case.example).collect();
-    let weights = solve(&all, solver_plan(plan, classes));
-    let (rows, classes) = rounded(&weights, &rarity, &ids, plan.rows as usize);
+    let all: Vec<usize> = (0..samples.len()).collect();
+    let file = corpus.learn(&samples, &all, &ids, plan).file(temperature);
+    TopicModel::read(&file)?;
     Ok(Trained {
-        file: TopicModel::write(&classes, temperature, rarity_step, &rows),
+        file,
         accuracy: accuracy(&texts),
         folds,
         bare_accuracy: (!copies.is_empty()).then(|| accuracy(&copies)),
@@ -137,16 +133,12 @@ pub fn train(texts: &[Labelled], plan: Plan) -> Result<Trained, TrainError> {
     })
 }
 
-/// A text, or its copy without tones, as the solver sees it.
-struct Case {
-    example: Example,
+/// A text, or its copy without tones.
+struct Sample {
+    folded: String,
+    class: usize,
     fold: usize,
     is_copy: bool,
-}
-
-fn solver_plan(plan: Plan, classes: usize) -> solver::Plan {
-    let Plan { rows, cost, epochs, seed, .. } = plan;
-    solver::Plan { rows: rows as usize, classes, cost, epochs, seed }
 }
 
 /// A text's values and its class.
@@ -160,21 +152,28 @@ struct Checked {
     folds: Vec<f64>,
 }
 
-fn cross_validate(cases: &[Case], classes: usize, plan: Plan) -> Result<Checked, TrainError> {
+fn cross_validate(
+    corpus: &Corpus,
+    samples: &[Sample],
+    ids: &[&str],
+    plan: Plan,
+) -> Result<Checked, TrainError> {
     let mut checked = Checked::default();
-    for fold in cases.iter().map(|case| case.fold).collect::<BTreeSet<_>>() {
-        let seen: Vec<&Example> =
-            cases.iter().filter(|case| case.fold != fold).map(|case| &case.example).collect();
+    for fold in samples.iter().map(|sample| sample.fold).collect::<BTreeSet<_>>() {
+        let seen: Vec<usize> = (0..)
+            .zip(samples)
+            .filter(|(_, sample)| sample.fold != fold)
+            .map(|(at, _)| at)
+            .collect();
         if seen.is_empty() {
             return Err(TrainError::Folds);
         }
-        let weights = solve(&seen, solver_plan(plan, classes));
+        let model = TopicModel::read(&corpus.learn(samples, &seen, ids, plan).file(1.0))?;
         let before = checked.texts.len();
-        for Case { example, is_copy, .. } in cases.iter().filter(|case| case.fold == fold) {
-            let mut values = vec![0.0; classes];
-            decide(&weights, plan.rows as usize, classes, &example.values, &mut values);
-            let left_out = if *is_copy { &mut checked.copies } else { &mut checked.texts };
-            left_out.push((values, example.class));
+        for sample in samples.iter().filter(|sample| sample.fold == fold) {
+            let values = model.values(&model.read_text(&sample.folded));
+            let left_out = if sample.is_copy { &mut checked.copies } else { &mut checked.texts };
+            left_out.push((values, sample.class));
         }
         checked.folds.push(accuracy(checked.texts.get(before..).unwrap_or_default()));
     }
@@ -184,57 +183,6 @@ fn cross_validate(cases: &[Case], classes: usize, plan: Plan) -> Result<Checked,
 fn accuracy(left_out: &[LeftOut]) -> f64 {
     let right = left_out.iter().filter(|(values, class)| best(values) == *class).count();
     ratio(right, left_out.len())
-}
-
-/// Returns for each row how rare it is, in bytes, and what one unit is worth.
-fn rarities(cases: &[Case], rows: u32, texts: usize) -> (Vec<u8>, f32) {
-    let mut texts_of_row = vec![0_u32; rows as usize];
-    for (row, _) in cases.iter().flat_map(|case| &case.example.values) {
-        if let Some(texts) = texts_of_row.get_mut(*row as usize) {
-            *texts += 1;
-        }
-    }
-    // Texts and copies that meet in a row may be more than there are texts.
-    let rarity = |of: u32| ((1.0 + texts as f32) / (1.0 + of as f32)).ln().max(0.0) + 1.0;
-    let step = rarity(0) / 255.0;
-    (texts_of_row.iter().map(|of| (rarity(*of) / step).round() as u8).collect(), step)
-}
-
-/// Weighs values by rarity and gives them length 1.
-fn scale(values: &mut [(u32, f32)], rarity: &[u8], step: f32) {
-    let mut square = 0.0;
-    for (row, value) in values.iter_mut() {
-        *value *= f32::from(rarity.get(*row as usize).copied().unwrap_or_default()) * step;
-        square += *value * *value;
-    }
-    let length = square.sqrt().max(f32::MIN_POSITIVE);
-    for (_, value) in values {
-        *value /= length;
-    }
-}
-
-/// Rounds weights to one signed byte each. Of each class the largest few are cut, so that the many
-/// small ones keep their differences.
-fn rounded(weights: &[f32], rarity: &[u8], ids: &[&str], rows: usize) -> (Vec<u8>, Vec<Class>) {
-    let count = ids.len();
-    let mut classes = Vec::with_capacity(count);
-    for (class, id) in ids.iter().enumerate() {
-        let of_class = |row: usize| weights.get(row * count + class).copied().unwrap_or_default();
-        let mut sizes: Vec<f32> = (0..rows).map(|row| of_class(row).abs()).collect();
-        sizes.sort_unstable_by(f32::total_cmp);
-        let most = sizes.get(rows - 1 - rows / 20_000).copied().unwrap_or_default();
-        let step = (most / 127.0).max(f32::MIN_POSITIVE);
-        classes.push(Class { id: (*id).to_owned(), step, bias: of_class(rows) });
-    }
-    let mut bytes = Vec::with_capacity(rows * (count + 1));
-    for (row, rarity) in weights.chunks_exact(count).zip(rarity) {
-        bytes.push(*rarity);
-        for (weight, class) in row.iter().zip(&classes) {
-            let unit = (weight / class.step).round().clamp(-127.0, 127.0) as i8;
-            bytes.push(unit.cast_unsigned());
-        }
-    }
-    (bytes, classes)
 }
 
 /// Returns the temperature under which left-out texts are least surprising.
