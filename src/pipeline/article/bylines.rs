@@ -38,7 +38,7 @@ static POSTED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static CLOCK: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"(?i)\s+(?:vào\s+)?(?:lúc|at)\s+\d{1,2}\s?[:h]\s?\d{2}.*$"));
+    LazyLock::new(|| compile(r"(?i)\s+(?:(?:vào\s+)?(?:lúc|at)\s+\d{1,2}\s?[:h]\s?\d{2}.*|vào)$"));
 
 fn compile(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant that every test compiles")
@@ -96,7 +96,8 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
     people(rest.trim(), role, words, &mut signature);
     if is_design {
         // A studio that set the page has not written the article.
-        signature.authors.retain(|author| author.name.contains(' '));
+        let is_desk = |name: &str| !name.contains(' ') || forms::is_body(&fold_str(name));
+        signature.authors.retain(|author| !is_desk(&author.name));
     }
     signature
 }
@@ -159,9 +160,10 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
     }
 }
 
-/// "VOV-Tây Bắc": an outlet's office.
+/// "VOV-Tây Bắc", "Báo Đất Mũi": an outlet's office, or an outlet by what it is called.
 fn is_office(name: &str, words: &PageWords) -> bool {
-    name.split_once('-').is_some_and(|(outlet, _)| words.is_outlet(outlet))
+    forms::is_site_name(name)
+        || name.split_once('-').is_some_and(|(outlet, _)| words.is_outlet(outlet))
 }
 
 /// Syllables of the longest name of a desk.
@@ -256,6 +258,7 @@ mod tests {
         check("Tin, ảnh: Minh An và Thu Hà", "Minh An + Thu Hà");
         check("Tác giả bài viết: Minh An", "Minh An");
         check("Người đăng: Minh An vào lúc 20:05", "Minh An");
+        check("Gửi bởi Minh An vào", "Minh An");
         check("Posted on by Minh An", "Minh An");
         check("Đăng bởi: Minh An", "Minh An");
         check("Viết bởi Minh An", "Minh An");
@@ -273,6 +276,7 @@ mod tests {
         check("Theo Minh An/VOV", "Minh An @VOV + <VOV>");
         check("Minh An/VOV.VN", "Minh An @VOV.VN");
         check("Minh An/VOV-Tây Bắc", "Minh An @VOV-Tây Bắc");
+        check("Minh An/Báo Đất Mũi", "Minh An @Báo Đất Mũi");
         check("(TTXVN/Vietnam+)", "<TTXVN/Vietnam+>");
         check("Ban Biên tập", "Ban Biên tập");
         check("Tác giả Trần Minh An", "Trần Minh An");
@@ -280,6 +284,7 @@ mod tests {
         check("Theo Trần Minh An (Dân trí)", "Trần Minh An + <Dân trí>");
         check("Theo Trần Minh An", "Trần Minh An");
         check("Thiết kế: KTX", "");
+        check("Thiết kế: Ban Kỹ thuật", "");
         check("Ban Thời sự (tổng hợp)", "Ban Thời sự [tổng hợp]");
         check("Lâm Đồng", "");
         check("đây là một câu thường", "");
