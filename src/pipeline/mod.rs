@@ -298,8 +298,7 @@ impl Pipeline {
     /// Completes what the page says of how much of the article it holds: encoded text is none of it.
     fn notice(&self, text: &mut page::PageText, classes: &mut [LineClass], page: &Page) {
         for (line, class) in text.lines.iter().zip(classes) {
-            let bytes =
-                text.text.get(line.range.clone()).map_or(0, |line| page::encoded_bytes(line));
+            let bytes = text.text.get(line.range.clone()).map_or(0, page::encoded_bytes);
             if bytes * 2 > line.range.len() {
                 *class = LineClass::Other;
                 text.notices.encoded_bytes += bytes;

@@ -90,6 +90,7 @@ fn encoded(length: usize) -> String {
 #[test]
 fn encoded_text_is_no_body_and_the_result_says_so() {
     let blob = encoded(4_000);
+    let (start, _) = blob.split_at(50);
     let dump = format!("Xã hội\n{TITLE}\n12/05/2023 08:30\n{LEAD}\n{blob}\nTin liên quan\n");
     let shown = format!(
         "<!doctype html><html><body><h1>{TITLE}</h1><div class=time>12/05/2023 08:30</div><p class=sapo>{LEAD}</p>\
@@ -102,7 +103,7 @@ fn encoded_text_is_no_body_and_the_result_says_so() {
     for text in [dump, shown, in_script] {
         let analysis = analysis(&page(text.clone()));
         assert_eq!(analysis.article.title.as_deref(), Some(TITLE), "{text}");
-        assert!(!analysis.text.contains(&blob[..50]), "{text}");
+        assert!(!analysis.text.contains(start), "{text}");
         assert!(analysis.text.contains(LEAD), "{text}");
         assert!(has_warning(&analysis, "body_obfuscated: 4000 bytes"), "{:?}", analysis.warnings);
     }

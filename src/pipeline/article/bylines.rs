@@ -178,8 +178,10 @@ fn is_desk(name: &str) -> bool {
 }
 
 fn is_person_or_desk(name: &str, words: &PageWords) -> bool {
+    // "Bởi", on a line above the name; "PV" stands for somebody.
+    let introduces = words.signing.is_introduction(name) && name.contains(char::is_lowercase);
     // "Lâm Đồng, ngày 12 tháng 3" names a place.
-    if words.names.is_place(name) {
+    if introduces || words.names.is_place(name) {
         return false;
     }
     let is_known = || {
@@ -264,6 +266,7 @@ mod tests {
         check("Viết bởi Minh An", "Minh An");
         check("Submitted by Minh An", "Minh An");
         check("Thảo luận trong 'Tin tức' bắt đầu bởi Minh An", "Minh An");
+        check("Bởi", "");
         check("by Minh An", "Minh An");
         check("Minh An (tổng hợp)", "Minh An [tổng hợp]");
         check("PV", "PV");

@@ -178,6 +178,7 @@ fn authors(
         .flat_map(|(names, _)| names.split([',', ';']))
         .map(str::trim)
         .filter(|name| name.contains(char::is_alphabetic) && !sites.has(name, words))
+        .filter(|name| !words.signing.is_introduction(name) || !name.contains(char::is_lowercase))
         .collect();
     let is_shown = |name: &str| {
         let name = key(name);

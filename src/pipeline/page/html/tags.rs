@@ -38,7 +38,7 @@ pub(super) fn has_word(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|one| one == word)
 }
 
-/// Classes that centre text: of WordPress, of the editor of Drupal, of Bootstrap and its kin.
+/// Classes by which themes, editors and style sheets of many sites centre text.
 const CENTRES: &[&str] =
     &["aligncenter", "has-text-align-center", "rtecenter", "text-center", "textcenter"];
 
