@@ -29,9 +29,21 @@ bench: ## Measures the flow: a bare relay, the pipeline alone, the worker; on a 
 bench-stages: ## Measures every stage of an article: time, bytes a second, allocations.
 	$(CARGO) bench $(FLAGS) --bench stages
 
-bench-compare: ## Compares the way from HTML to the article with other crates: GOLD=gold.json PAGES=folder.
-	$(CARGO) run $(FLAGS) --release --manifest-path benches/compare/Cargo.toml -- quality $(GOLD) $(PAGES)
-	$(CARGO) run $(FLAGS) --release --manifest-path benches/compare/Cargo.toml -- growth
+# Pages with gold for the comparison; without them only the growth of time is measured.
+GOLD ?= ../shared/data/html-dev/gold.json
+PAGES ?= $(dir $(GOLD))html
+COMPARE := $(CARGO) run $(FLAGS) --release --manifest-path benches/compare/Cargo.toml --
+
+bench-compare: ## Compares the way from HTML to the article with other extractors: GOLD=gold.json PAGES=folder.
+	@tests/support/install.sh compiler python
+	@if [ -f "$(GOLD)" ]; then \
+		python3 -m venv target/compare && \
+		target/compare/bin/pip install --quiet --requirement benches/compare/requirements.txt && \
+		$(COMPARE) quality "$(GOLD)" "$(PAGES)" target/compare/bin/python; \
+	else \
+		echo "no pages with gold at $(GOLD): give GOLD=gold.json PAGES=folder" >&2; \
+	fi
+	$(COMPARE) growth
 
 # What `cargo fuzz` passes to the compiler, without its nightly toolchain: counters at every edge.
 FUZZ_SECONDS ?= 60

@@ -228,8 +228,11 @@ impl Pipeline {
         enter(observer, Stage::Classify)?;
         let is_link =
             |class: &&LineClass| matches!(class, LineClass::Related | LineClass::Navigation);
-        let outline =
-            classify::Outline { is_feed, link_lines: classes.iter().filter(is_link).count() };
+        let outline = classify::Outline {
+            is_feed,
+            leads_on: page_text.notices.leads_to.is_some(),
+            link_lines: classes.iter().filter(is_link).count(),
+        };
         let classify::Classification {
             kind,
             kind_reason,
@@ -239,6 +242,7 @@ impl Pipeline {
             keywords,
             simhash,
         } = classify::classify(&views, &records, outline, &self.knowledge);
+        warnings.extend(page_text.notices.warnings(kind));
         Ok(Analysis {
             kind,
             kind_reason,
@@ -286,8 +290,23 @@ impl Pipeline {
         if let Some(url) = &page.url {
             page_text.metadata.address(url);
         }
-        let classes = page::labels::label(&page_text, &page.hints, words);
+        let mut classes = page::labels::label(&page_text, &page.hints, words);
+        self.notice(&mut page_text, &mut classes, page);
         (page_text, classes)
+    }
+
+    /// Completes what the page says of how much of the article it holds: encoded text is none of it.
+    fn notice(&self, text: &mut page::PageText, classes: &mut [LineClass], page: &Page) {
+        for (line, class) in text.lines.iter().zip(classes) {
+            let bytes = text.text.get(line.range.clone()).map_or(0, page::encoded_bytes);
+            if bytes * 2 > line.range.len() {
+                *class = LineClass::Other;
+                text.notices.encoded_bytes += bytes;
+            }
+        }
+        text.notices.is_paid = text.metadata.is_paid;
+        let address = page.url.as_deref().or(text.metadata.canonical_url.as_deref());
+        text.notices.finish(address);
     }
 
     fn decoded(

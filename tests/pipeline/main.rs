@@ -6,6 +6,7 @@ mod kinds;
 mod layouts;
 #[path = "../support/pages/mod.rs"]
 mod pages;
+mod partial;
 mod properties;
 mod samples;
 mod templates;

@@ -6,7 +6,8 @@ use boctin::pipeline::labels::LineClass;
 use boctin::pipeline::{Budget, Content, Knowledge, Page, Pipeline};
 
 /// What an extractor found on a page.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
 pub struct Found {
     pub body: String,
     pub title: String,
@@ -15,7 +16,7 @@ pub struct Found {
     pub author: String,
 }
 
-pub const NAMES: &[&str] = &["boctin", "dom_smoothie", "rs-trafilatura", "trafilatura"];
+pub const NAMES: &[&str] = &["boctin", "dom_smoothie", "rs-trafilatura", "trafilatura (Rust)"];
 
 /// Runs an extractor over a page; a page that it refuses yields nothing.
 pub fn extract(name: &str, page: &[u8], url: &str) -> Found {
@@ -23,7 +24,7 @@ pub fn extract(name: &str, page: &[u8], url: &str) -> Found {
         "boctin" => boctin(page, url),
         "dom_smoothie" => dom_smoothie(&text(page), url),
         "rs-trafilatura" => rs_trafilatura(&text(page), url),
-        "trafilatura" => trafilatura(&text(page), url),
+        "trafilatura (Rust)" => trafilatura(&text(page), url),
         _ => None,
     };
     found.unwrap_or_default()

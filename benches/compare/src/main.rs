@@ -1,7 +1,9 @@
 //! Compares boctin's way from HTML to the article with crates that extract articles from HTML.
 //!
-//!     cargo run --release -- quality GOLD PAGES     what each finds, and how fast, over the same pages
-//!     cargo run --release -- growth                 time over nesting and size
+//!     cargo run --release -- quality GOLD PAGES [PYTHON]    what each finds, and how fast, over the same pages
+//!     cargo run --release -- growth                         time over nesting and size
+//!
+//! With a PYTHON that knows trafilatura, the original in Python is run too, by `extract.py`.
 //!
 //! boctin does all it does to a page (charset, parsing, labelling, dates, authors, records, topics); the others
 //! extract and nothing else, from text that was decoded for them. Each runs in a process of its own, so that
@@ -17,13 +19,16 @@ fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["quality", gold, pages] => {
+        ["quality", gold, pages, python @ ..] => {
             println!(
                 "| extractor | body F | precision | recall | title | date | author | pages/s | MB/s | peak MB |"
             );
             println!("|---|---|---|---|---|---|---|---|---|---|");
             for name in extractors::NAMES {
                 alone(&["one", name, gold, pages])?;
+            }
+            if let Some(python) = python.first() {
+                quality::run_python(python, gold.as_ref(), pages.as_ref())?;
             }
             Ok(())
         }
@@ -35,7 +40,7 @@ fn main() -> anyhow::Result<()> {
             Ok(())
         }
         ["grow", name, shape, bytes] => growth::once(name, shape, bytes.parse()?),
-        _ => bail!("expected `quality GOLD PAGES` or `growth`"),
+        _ => bail!("expected `quality GOLD PAGES [PYTHON]` or `growth`"),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -42,6 +43,41 @@ pub fn run(name: &str, gold: &Path, pages: &Path) -> anyhow::Result<()> {
         bytes += page.len();
         score(gold, &found, &mut counts);
     }
+    print_row(name, golds.len(), &counts, spent, bytes, &peak_megabytes());
+    Ok(())
+}
+
+/// What `extract.py` writes.
+#[derive(Debug, serde::Deserialize)]
+struct Extracted {
+    name: String,
+    seconds: f64,
+    peak_mb: u64,
+    found: BTreeMap<String, Found>,
+}
+
+/// Prints the row of the extractor in Python, which runs in a process of its own.
+pub fn run_python(python: &str, gold: &Path, pages: &Path) -> anyhow::Result<()> {
+    let golds: BTreeMap<String, Gold> = serde_json::from_str(&std::fs::read_to_string(gold)?)?;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("extract.py");
+    let out = std::env::temp_dir().join(format!("boctin-compare-{}.json", std::process::id()));
+    let status = Command::new(python).arg(&script).args([gold, pages, &out]).status()?;
+    anyhow::ensure!(status.success(), "{} ended with {status}", script.display());
+    let extracted: Extracted = serde_json::from_str(&std::fs::read_to_string(&out)?)?;
+    std::fs::remove_file(&out)?;
+    let (mut counts, mut bytes) = (Counts::default(), 0);
+    let nothing = Found::default();
+    for gold in golds.values() {
+        bytes += read(&pages.join(&gold.file))?.len();
+        score(gold, extracted.found.get(&gold.file).unwrap_or(&nothing), &mut counts);
+    }
+    let spent = Duration::from_secs_f64(extracted.seconds);
+    let peak = extracted.peak_mb.to_string();
+    print_row(&extracted.name, golds.len(), &counts, spent, bytes, &peak);
+    Ok(())
+}
+
+fn print_row(name: &str, pages: usize, counts: &Counts, spent: Duration, bytes: usize, peak: &str) {
     let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
     let precision = share(counts.found, counts.found + counts.leaked);
     let recall = share(counts.found, counts.found + counts.missed);
@@ -54,11 +90,10 @@ pub fn run(name: &str, gold: &Path, pages: &Path) -> anyhow::Result<()> {
         field("title"),
         field("date"),
         field("author"),
-        golds.len() as f64 / spent.as_secs_f64(),
+        pages as f64 / spent.as_secs_f64(),
         bytes as f64 / 1e6 / spent.as_secs_f64(),
-        peak_megabytes(),
+        peak,
     );
-    Ok(())
 }
 
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {

@@ -95,6 +95,8 @@ labels! {
         TooShort = "too_short",
         /// The text is not Vietnamese.
         NotVietnamese = "not_vietnamese",
+        /// Hardly any text, and the way to another address.
+        Redirect = "redirect",
         /// Keyword spam or deliberately obfuscated text.
         Spam = "spam",
     }

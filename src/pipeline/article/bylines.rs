@@ -38,7 +38,7 @@ static POSTED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static CLOCK: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"(?i)\s+(?:vào\s+)?(?:lúc|at)\s+\d{1,2}\s?[:h]\s?\d{2}.*$"));
+    LazyLock::new(|| compile(r"(?i)\s+(?:(?:vào\s+)?(?:lúc|at)\s+\d{1,2}\s?[:h]\s?\d{2}.*|vào)$"));
 
 fn compile(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant that every test compiles")
@@ -101,7 +101,8 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
     people(rest.trim(), role, words, &mut signature);
     if is_design {
         // A studio that set the page has not written the article.
-        signature.authors.retain(|author| author.name.contains(' '));
+        let is_desk = |name: &str| !name.contains(' ') || forms::is_body(&fold_str(name));
+        signature.authors.retain(|author| !is_desk(&author.name));
     }
     signature
 }
@@ -191,9 +192,10 @@ fn slashed<'t>(part: &'t str, words: &PageWords) -> Vec<&'t str> {
     if is_people { part.split('/').collect() } else { vec![part] }
 }
 
-/// "VOV-Tây Bắc": an outlet's office.
+/// "VOV-Tây Bắc", "Báo Đất Mũi": an outlet's office, or an outlet by what it is called.
 fn is_office(name: &str, words: &PageWords) -> bool {
-    name.split_once('-').is_some_and(|(outlet, _)| words.is_outlet(outlet))
+    forms::is_site_name(name)
+        || name.split_once('-').is_some_and(|(outlet, _)| words.is_outlet(outlet))
 }
 
 /// Syllables of the longest name of a desk.
@@ -208,8 +210,10 @@ fn is_desk(name: &str) -> bool {
 }
 
 fn is_person_or_desk(name: &str, words: &PageWords) -> bool {
+    // "Bởi", on a line above the name; "PV" stands for somebody.
+    let introduces = words.signing.is_introduction(name) && name.contains(char::is_lowercase);
     // "Lâm Đồng, ngày 12 tháng 3" names a place.
-    if words.names.is_place(name) {
+    if introduces || words.names.is_place(name) {
         return false;
     }
     let is_known = || {
@@ -297,11 +301,13 @@ mod tests {
         check("Tin, ảnh: Minh An và Thu Hà", "Minh An + Thu Hà");
         check("Tác giả bài viết: Minh An", "Minh An");
         check("Người đăng: Minh An vào lúc 20:05", "Minh An");
+        check("Gửi bởi Minh An vào", "Minh An");
         check("Posted on by Minh An", "Minh An");
         check("Đăng bởi: Minh An", "Minh An");
         check("Viết bởi Minh An", "Minh An");
         check("Submitted by Minh An", "Minh An");
         check("Thảo luận trong 'Tin tức' bắt đầu bởi Minh An", "Minh An");
+        check("Bởi", "");
         check("by Minh An", "Minh An");
         check("Minh An (tổng hợp)", "Minh An [tổng hợp]");
         check("PV", "PV");
@@ -332,6 +338,7 @@ mod tests {
         check("ThS. Trần Minh An", "Trần Minh An [ThS.]");
         check("Ths Trần Minh An", "Trần Minh An [Ths]");
         check("PGS.TS Trần Minh An", "Trần Minh An [PGS.TS]");
+        check("Minh An/Báo Đất Mũi", "Minh An @Báo Đất Mũi");
         check("(TTXVN/Vietnam+)", "<TTXVN/Vietnam+>");
         check("Ban Biên tập", "Ban Biên tập");
         check("Tác giả Trần Minh An", "Trần Minh An");
@@ -341,6 +348,7 @@ mod tests {
         check("Theo Minh An", "Minh An");
         check("Theo Thanh Niên", "<Thanh Niên>");
         check("Thiết kế: KTX", "");
+        check("Thiết kế: Ban Kỹ thuật", "");
         check("Ban Thời sự (tổng hợp)", "Ban Thời sự [tổng hợp]");
         check("Lâm Đồng", "");
         check("đây là một câu thường", "");

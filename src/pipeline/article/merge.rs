@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use super::sites::{Sites, key};
 use super::{Assembled, TAGS, bylines};
 use crate::pipeline::Page;
 use crate::pipeline::analysis::{Author, Field, Image, Source};
@@ -14,6 +15,7 @@ use crate::pipeline::knowledge::{At, PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Element, Line, Metadata, PageText};
 use crate::pipeline::text::dates::find_dates;
+use crate::pipeline::text::dates::stamps::without_introduction;
 use crate::pipeline::text::normalize::tidy;
 
 /// Pictures of one article.
@@ -22,9 +24,11 @@ const IMAGES: usize = 200;
 /// Fills and corrects the fields of an article from what the page does not print.
 pub(super) fn merge(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWords) {
     let metadata = &text.metadata;
-    title(assembled, text, page, words);
+    let sites = Sites::of(metadata, page, assembled.article.title.as_deref());
+    title(assembled, text, page, words, &sites);
     section(assembled, text, page, words);
-    authors(assembled, text, page, words);
+    authors(assembled, text, page, words, &sites);
+    belong(&mut assembled.article.authors, words, &sites);
     let article = &mut assembled.article;
     for tag in &metadata.tags {
         if article.tags.len() < TAGS && !article.tags.contains(tag) {
@@ -40,20 +44,21 @@ fn note(assembled: &mut Assembled, field: Field, source: Source) {
     assembled.evidence.push((field, source));
 }
 
-/// Returns the letters and digits of a headline, in one case.
-fn key(title: &str) -> String {
-    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn title(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWords) {
+fn title(
+    assembled: &mut Assembled,
+    text: &PageText,
+    page: &Page,
+    words: &PageWords,
+    sites: &Sites,
+) {
     let metadata = &text.metadata;
     let hint = page.hints.title.as_deref().map(tidy).filter(|hint| !hint.is_empty());
     let mut stated: Vec<(String, Source)> = metadata
         .titles
         .iter()
-        .map(|stated| (without_site(&stated.value, metadata, page, words), stated.source))
+        .map(|stated| (sites.without(&stated.value, words), stated.source))
         .chain(hint.map(|hint| (hint, Source::Hint)))
-        .filter(|(title, _)| !is_site(title, metadata, page, words))
+        .filter(|(title, _)| !sites.has(title, words))
         .collect();
     stated.sort_by_key(|(_, source)| *source);
     let Some(visible) = assembled.article.title.clone() else {
@@ -70,9 +75,19 @@ fn title(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWo
     // A kicker or a date that stands in the heading is no part of what the page calls its title.
     let votes =
         |candidate: &str| stated.iter().filter(|(title, _)| key(title) == candidate).count();
+    // What runs on in small letters belongs to the headline.
+    let is_parted = |candidate: &str| {
+        let (letters, mut passed) = (candidate.chars().count(), 0);
+        let mut rest = visible.chars().skip_while(|c| {
+            let is_inside = passed < letters;
+            passed += usize::from(c.is_alphanumeric());
+            is_inside
+        });
+        rest.find(|c| !c.is_whitespace()).is_none_or(|c| !c.is_lowercase())
+    };
     let is_whole = |candidate: &str| {
         candidate.len() * 5 >= shown.len() * 2
-            && (shown.ends_with(candidate) || shown.starts_with(candidate))
+            && (shown.ends_with(candidate) || shown.starts_with(candidate) && is_parted(candidate))
     };
     let is_unlike = |candidate: &str| {
         let (a, b) = (line_key(&visible), line_key(candidate));
@@ -92,36 +107,6 @@ fn title(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWo
         assembled.article.title = Some(title);
         note(assembled, Field::Title, source);
     }
-}
-
-/// Tells whether a text is the name of the site or of an outlet.
-fn is_site(text: &str, metadata: &Metadata, page: &Page, words: &PageWords) -> bool {
-    let name = key(text);
-    let host = page.url.as_deref().and_then(|url| url.split('/').nth(2)).unwrap_or_default();
-    let host = host.trim_start_matches("www.");
-    name.is_empty()
-        || metadata.sites.iter().any(|site| key(site) == name)
-        || !host.is_empty() && (text.eq_ignore_ascii_case(host) || key(host) == name)
-        || words.is_outlet(text) && text.split(' ').count() <= 5
-}
-
-/// Returns a stated headline without the name of the site at its end or beginning.
-fn without_site(title: &str, metadata: &Metadata, page: &Page, words: &PageWords) -> String {
-    let mut title = tidy(title);
-    for separator in [" | ", " - ", " – ", " — ", " :: ", " » ", " · "] {
-        if let Some((head, tail)) = title.rsplit_once(separator)
-            && is_site(tail, metadata, page, words)
-            && !head.trim().is_empty()
-        {
-            title = head.trim().to_owned();
-        } else if let Some((head, tail)) = title.split_once(separator)
-            && is_site(head, metadata, page, words)
-            && !tail.trim().is_empty()
-        {
-            title = tail.trim().to_owned();
-        }
-    }
-    title
 }
 
 fn section(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWords) {
@@ -178,15 +163,22 @@ fn in_the_menu(text: &PageText, title: &str) -> Option<String> {
     named.map(|line| line.normal.clone())
 }
 
-fn authors(assembled: &mut Assembled, text: &PageText, page: &Page, words: &PageWords) {
-    let stated = stated_authors(&text.metadata, page, words);
+fn authors(
+    assembled: &mut Assembled,
+    text: &PageText,
+    page: &Page,
+    words: &PageWords,
+    sites: &Sites,
+) {
+    let stated = stated_authors(&text.metadata, words, sites);
     let best = stated.iter().map(|(_, source)| *source).min();
     let named: Vec<&str> = stated
         .iter()
         .filter(|(_, source)| Some(*source) == best)
         .flat_map(|(names, _)| names.split([',', ';']))
         .map(str::trim)
-        .filter(|name| !name.is_empty())
+        .filter(|name| name.contains(char::is_alphabetic) && !sites.has(name, words))
+        .filter(|name| !words.signing.is_introduction(name) || !name.contains(char::is_lowercase))
         .collect();
     let is_shown = |name: &str| {
         let name = key(name);
@@ -196,8 +188,14 @@ fn authors(assembled: &mut Assembled, text: &PageText, page: &Page, words: &Page
         })
     };
     let is_agreed = named.iter().any(|name| is_shown(name));
+    let is_person = |name: &str| words.names.is_full_name(name);
+    // "PV" stands for anybody, and under pictures too.
+    let is_anybody = |name: &str| !name.contains(' ') && !name.contains(char::is_lowercase);
+    let shown = &assembled.article.authors;
+    let is_vague = shown.iter().all(|author| is_anybody(&author.name));
     // A line shaped like a name is a weak sign on pages in other languages.
-    let is_doubtful = !is_agreed && !is_vietnamese(assembled);
+    let is_doubtful = !is_agreed
+        && (!is_vietnamese(assembled) || is_vague && named.iter().any(|name| is_person(name)));
     if (assembled.article.authors.is_empty() || is_doubtful)
         && let Some(source) = best
     {
@@ -207,12 +205,36 @@ fn authors(assembled: &mut Assembled, text: &PageText, page: &Page, words: &Page
             .map(|name| Author { name: bylines::title_case(name), role: None, organisation: None })
             .collect();
         note(assembled, Field::Authors, source);
+    } else if is_agreed
+        && best == Some(Source::JsonLd)
+        && shown.iter().all(|author| named.iter().any(|name| key(name) == key(&author.name)))
+    {
+        // Of several names the page may show one where it can be read.
+        let missing: Vec<Author> = named
+            .iter()
+            .filter(|name| is_person(name) && !is_shown(name))
+            .map(|name| Author { name: bylines::title_case(name), role: None, organisation: None })
+            .collect();
+        assembled.article.authors.extend(missing);
     } else if assembled.article.authors.is_empty()
         && let Some(hint) = page.hints.author.as_deref().map(tidy).filter(|hint| !hint.is_empty())
     {
         let name = bylines::title_case(&hint);
         assembled.article.authors.push(Author { name, role: None, organisation: None });
         note(assembled, Field::Authors, Source::Hint);
+    }
+}
+
+/// Takes the name of the site off names: "Minh An/Tin Làng".
+fn belong(authors: &mut [Author], words: &PageWords, sites: &Sites) {
+    for author in authors {
+        if let Some((name, site)) = author.name.split_once('/')
+            && name.contains(char::is_lowercase)
+            && sites.has(site, words)
+        {
+            author.organisation.get_or_insert_with(|| site.trim().to_owned());
+            author.name = name.trim().to_owned();
+        }
     }
 }
 
@@ -223,8 +245,8 @@ const NAMES_CHARS: usize = 60;
 /// site and addresses are none.
 fn stated_authors<'t>(
     metadata: &'t Metadata,
-    page: &Page,
     words: &PageWords,
+    sites: &Sites,
 ) -> Vec<(&'t str, Source)> {
     let labelled = metadata
         .labelled
@@ -240,14 +262,21 @@ fn stated_authors<'t>(
             && is_written
             && !is_address
             && !words.signing.is_account(name)
-            && !is_site(name, metadata, page, words)
+            && !sites.has(name, words)
     };
     let stated = metadata.authors.iter().map(|stated| (stated.value.as_str(), stated.source));
     stated
         .chain(labelled)
-        .map(|(value, source)| (words.signing.name_in(value), source))
+        .map(|(value, source)| (words.signing.name_in(before_date(value)), source))
         .filter(is_name)
         .collect()
+}
+
+/// Returns what a statement says before a date in it: "An vào 12/05/2023 - 08:30".
+fn before_date(stated: &str) -> &str {
+    let date = find_dates(stated, 1).into_iter().next().filter(|date| date.range.start > 0);
+    let before = date.and_then(|date| stated.get(..date.range.start));
+    before.map_or(stated, |before| without_introduction(before).trim_end().trim_end_matches(" vào"))
 }
 
 /// Tells whether the letters of a text are those of Vietnamese.

@@ -13,6 +13,7 @@ pub mod dateline;
 pub mod lead;
 mod merge;
 mod section;
+mod sites;
 
 use crate::pipeline::Page;
 use crate::pipeline::analysis::{Article, Block, Dropped, Field, Source, Span};

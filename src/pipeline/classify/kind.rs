@@ -1,6 +1,6 @@
 //! What sort of page this is, from the parts that were labelled.
 //!
-//! Asked in this order, the first yes decides: a feed; spam; text in another language; a list of
+//! Asked in this order, the first yes decides: a feed; spam; a page that only leads on; text in another language; a list of
 //! headlines; pictures with captions; too little text; else an article. Each answer comes with its
 //! reason in a few words. Nothing is dropped here: a page that is no article is a result too.
 
@@ -25,6 +25,8 @@ const LEAST_LIST: usize = 8;
 pub struct Outline {
     /// Whether the page is a feed or a sitemap; see [`is_feed`].
     pub is_feed: bool,
+    /// Whether the page leads on to another address by itself.
+    pub leads_on: bool,
     /// Lines that were left out as links to other articles or as navigation.
     pub link_lines: usize,
 }
@@ -60,6 +62,10 @@ pub fn kind(text: &ArticleText<'_>, outline: Outline, language: &Language) -> (K
     }
     let parts = Parts::of(text);
     let prose = parts.body + parts.lead;
+    if outline.leads_on && prose < LEAST_ARTICLE {
+        let reason = format!("{prose} syllables of text, and the page leads to another address");
+        return (Kind::Redirect, reason);
+    }
     if language.code != LanguageCode::Vi && syllables_of(text) >= LEAST_ARTICLE / 2 {
         return (Kind::NotVietnamese, format!("the language is {}", language.code));
     }
@@ -253,6 +259,16 @@ mod tests {
     fn little_text_is_too_short() {
         check(&[(LineClass::Title, "Khánh thành cầu mới")], Outline::default(), Kind::TooShort);
         check(&[], Outline::default(), Kind::TooShort);
+    }
+
+    #[test]
+    fn a_page_that_leads_on_and_has_no_text_is_a_redirect() {
+        let outline = Outline { leads_on: true, ..Outline::default() };
+        let stub = [(LineClass::Title, "Đang chuyển hướng"), (LineClass::Body, "Vui lòng chờ.")];
+        check(&stub, outline, Kind::Redirect);
+        let article = [(LineClass::Title, "Hội nghị sơ kết"), (LineClass::Body, PARAGRAPH)];
+        let article = [article[0], article[1], (LineClass::Body, PARAGRAPH)];
+        check(&article, outline, Kind::Article);
     }
 
     #[test]

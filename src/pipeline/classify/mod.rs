@@ -60,6 +60,7 @@ pub fn classify(
         | Kind::Gallery
         | Kind::TooShort
         | Kind::NotVietnamese
+        | Kind::Redirect
         | Kind::Spam => Vec::new(),
     };
     Classification {
@@ -124,7 +125,7 @@ mod tests {
         ) {
             let blocks = [Block { kind: class, span: Span { start: 0, end: text.len() } }];
             let view = ArticleText::new(&text, &blocks, &KNOWLEDGE.vocabulary);
-            let outline = Outline { is_feed: false, link_lines };
+            let outline = Outline { link_lines, ..Outline::default() };
             let records = extract_all(&view, &KNOWLEDGE, Budget::default());
             let found = classify(&view, &records, outline, &KNOWLEDGE);
             prop_assert_eq!(&found, &classify(&view, &records, outline, &KNOWLEDGE));

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use aho_corasick::AhoCorasick;
 
-use super::{Listing, NoHead, Reader};
+use super::{Listing, Reader};
 use crate::pipeline::labels::labels;
 
 const PATH: &str = "lexicons/markup.toml";
@@ -19,6 +19,8 @@ labels! {
         Content = "content",
         /// The headline.
         Title = "title",
+        /// A few words above the headline, in the same heading.
+        Kicker = "kicker",
         /// The standfirst.
         Lead = "lead",
         /// Who wrote it.
@@ -64,6 +66,11 @@ impl HintSet {
         self.0 |= 1 << hint as u16;
     }
 
+    /// Takes a hint out of the set.
+    pub fn remove(&mut self, hint: Hint) {
+        self.0 &= !(1 << hint as u16);
+    }
+
     /// Tells whether there is no hint.
     #[must_use]
     pub fn is_empty(self) -> bool {
@@ -76,7 +83,14 @@ impl HintSet {
 pub struct Markup {
     words: BTreeMap<String, Hint>,
     parts: Vec<Hint>,
+    builders: Vec<String>,
     automaton: Option<AhoCorasick>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    builders: Vec<String>,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -99,9 +113,10 @@ const READ_CHARS: usize = 400;
 
 impl Markup {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
-        let listing: Listing<NoHead, Word> = reader.list(PATH, "words");
+        let listing: Listing<Head, Word> = reader.list(PATH, "words");
         reader.demand_sorted(PATH, &listing.entries, |entry| &entry.word);
-        let mut markup = Self::default();
+        let builders = listing.head.map(|head| head.builders).unwrap_or_default();
+        let mut markup = Self { builders, ..Self::default() };
         let mut needles = Vec::new();
         for entry in listing.entries {
             let hint = match entry.value.means.parse::<Hint>() {
@@ -134,9 +149,26 @@ impl Markup {
     /// Adds what a class list or an id says.
     pub fn hints(&self, classes: &str, scratch: &mut String, set: &mut HintSet) {
         scratch.clear();
+        let end = classes.char_indices().nth(READ_CHARS).map_or(classes.len(), |(at, _)| at);
+        for class in classes.get(..end).unwrap_or_default().split_ascii_whitespace() {
+            let built = self.builders.iter().find_map(|start| class.strip_prefix(start.as_str()));
+            self.class(built.unwrap_or(class), scratch, set);
+            scratch.push(' ');
+        }
+        if let Some(automaton) = &self.automaton {
+            for found in automaton.find_overlapping_iter(scratch.as_str()) {
+                if let Some(hint) = self.parts.get(found.pattern().as_usize()) {
+                    set.insert(*hint);
+                }
+            }
+        }
+    }
+
+    /// Reads the words of one class, and adds it to what words are looked for inside.
+    fn class(&self, class: &str, scratch: &mut String, set: &mut HintSet) {
         let mut word = String::new();
         let mut before = ' ';
-        for character in classes.chars().take(READ_CHARS) {
+        for character in class.chars() {
             let parts = !character.is_ascii_alphanumeric()
                 || before.is_ascii_lowercase() && character.is_ascii_uppercase();
             if parts && !word.is_empty() {
@@ -147,19 +179,10 @@ impl Markup {
                 let lower = character.to_ascii_lowercase();
                 word.push(lower);
                 scratch.push(lower);
-            } else if character.is_ascii_whitespace() {
-                scratch.push(' ');
             }
             before = character;
         }
         self.word(&word, set);
-        if let Some(automaton) = &self.automaton {
-            for found in automaton.find_overlapping_iter(scratch.as_str()) {
-                if let Some(hint) = self.parts.get(found.pattern().as_usize()) {
-                    set.insert(*hint);
-                }
-            }
-        }
     }
 
     fn word(&self, word: &str, set: &mut HintSet) {
@@ -188,6 +211,9 @@ mod tests {
             assert_eq!(hints(classes), [Hint::Content], "{classes}");
         }
         assert_eq!(hints("detail-sapo"), [Hint::Lead]);
+        assert_eq!(hints("elementor-widget elementor-widget-theme-post-content"), [Hint::Content]);
+        assert_eq!(hints("elementor-widget elementor-widget-share-buttons"), [Hint::Share]);
+        assert_eq!(hints("footer-widget"), [Hint::Footer, Hint::Furniture]);
         assert_eq!(hints("main ad"), [Hint::Furniture]);
         assert_eq!(hints("shadow header-top"), []);
     }

@@ -67,8 +67,9 @@ impl SigningWords {
     /// Returns a statement without the words that introduce the name in it.
     #[must_use]
     pub fn name_in<'s>(&self, stated: &'s str) -> &'s str {
-        let edge =
-            |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '|' | '/' | '·' | ',');
+        let edge = |c: char| {
+            c.is_whitespace() || matches!(c, ':' | ';' | '-' | '–' | '|' | '/' | '·' | ',')
+        };
         let mut rest = stated.trim_matches(edge);
         let ends: Vec<usize> =
             rest.match_indices([' ', ':']).map(|(at, _)| at).take(WORDS).collect();

@@ -12,10 +12,12 @@ mod entities;
 pub mod html;
 pub mod labels;
 pub mod metadata;
+mod notices;
 
 use std::ops::Range;
 
 pub use metadata::Metadata;
+pub use notices::{Notices, encoded_bytes};
 
 use crate::pipeline::knowledge::Hint;
 
@@ -28,6 +30,8 @@ pub struct PageText {
     pub lines: Vec<Line>,
     /// What an HTML page says of itself; empty for a dump.
     pub metadata: Metadata,
+    /// What the page says of how much of the article it holds.
+    pub notices: Notices,
     /// Whether lines were left out because there were more than the budget allows.
     pub is_cut: bool,
 }

@@ -1,8 +1,16 @@
 //! What dates say of one another: two sources that state the same time bear each other out, and of two
 //! that name the same day the one with a clock time says more. Which date is right is decided by its parent.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use super::{THRESHOLD, Weighed};
 use crate::pipeline::analysis::{DateRole, Precision, Source};
+
+/// Score of a time that is printed where articles print when they were published.
+const PRINTED: f64 = 5.0;
+/// Days between the time that an article prints and a stated one that is not that of publication.
+const APART: i8 = 1;
 
 /// Rewards times that two sources state to the minute: a time of the build, or of the last change, that
 /// is stated as that of publication stands alone.
@@ -22,6 +30,36 @@ pub(super) fn reward(weighed: &mut [Weighed]) {
         let Some(stated) = minute(one) else { continue };
         if known.iter().any(|(source, other)| *source != one.source && *other == stated) {
             one.add(1.5, "a time that another source states too");
+        }
+    }
+}
+
+/// Takes points from a time that one source alone states, days after the one that the article prints: that of
+/// the build of the page, or of its last change.
+pub(super) fn doubt(weighed: &mut [Weighed]) {
+    let is_printed = |one: &&Weighed| {
+        one.source == Source::Text
+            && one.candidate.role == DateRole::Published
+            && one.candidate.score >= PRINTED
+            && one.candidate.value.precision != Precision::Day
+            && !one.says_updated
+            && (!one.before_title || one.is_at_title)
+    };
+    let best =
+        |one: &&Weighed, other: &&Weighed| one.candidate.score.total_cmp(&other.candidate.score);
+    let Some(printed) = weighed.iter().filter(is_printed).max_by(best) else { return };
+    let Ok(latest) = printed.candidate.value.local.date().checked_add(APART.days()) else { return };
+    let stated: Vec<(Source, Date)> = weighed
+        .iter()
+        .filter(|one| one.source != Source::Text && one.is_contender() && !one.says_updated)
+        .map(|one| (one.source, one.candidate.value.local.date()))
+        .collect();
+    for one in weighed.iter_mut().filter(|one| one.source != Source::Text && !one.says_updated) {
+        let date = one.candidate.value.local.date();
+        let is_alone =
+            !stated.iter().any(|(source, other)| *source != one.source && *other == date);
+        if date > latest && is_alone {
+            one.add(-6.0, "days after the time that the article prints");
         }
     }
 }

@@ -250,6 +250,7 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
         }
     }
     agreement::reward(weighed);
+    agreement::doubt(weighed);
     // Some sites state their local time as if it were UTC: the clock on the page is right.
     let visible: Vec<Moment> = weighed
         .iter()

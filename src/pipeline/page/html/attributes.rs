@@ -8,26 +8,29 @@ const ATTRIBUTES: usize = 128;
 pub(super) fn cut(html: &str) -> String {
     let mut kept = String::with_capacity(html.len());
     let mut copied = 0;
-    let mut characters = html.char_indices().peekable();
-    while let Some((_, character)) = characters.next() {
-        let opens = character == '<'
-            && characters.peek().is_some_and(|(_, next)| next.is_ascii_alphabetic());
-        if !opens {
+    let mut from = 0;
+    while let Some(found) = html.get(from..).and_then(|rest| rest.find('<')) {
+        let opens = from + found + 1;
+        from = opens;
+        let tag = html.get(opens..).unwrap_or_default();
+        if !tag.starts_with(|next: char| next.is_ascii_alphabetic()) {
             continue;
         }
+        from = html.len();
         let mut attributes = 0;
         let mut quote = None;
         let mut before = ' ';
         let mut cut_from = None;
-        for (at, inner) in characters.by_ref() {
+        for (at, inner) in tag.char_indices().map(|(at, inner)| (opens + at, inner)) {
             match quote {
                 Some(open) if open == inner => quote = None,
                 Some(_) => {}
                 None if inner == '>' => {
-                    if let Some(from) = cut_from {
-                        kept.push_str(html.get(copied..from).unwrap_or_default());
+                    if let Some(cut_from) = cut_from {
+                        kept.push_str(html.get(copied..cut_from).unwrap_or_default());
                         copied = at;
                     }
+                    from = at + 1;
                     break;
                 }
                 None if matches!(inner, '"' | '\'') && before == '=' => quote = Some(inner),
@@ -45,12 +48,12 @@ pub(super) fn cut(html: &str) -> String {
                 before = inner;
             }
         }
-        if characters.peek().is_none()
-            && let Some(from) = cut_from
-            && copied < from
+        if from == html.len()
+            && let Some(cut_from) = cut_from
+            && copied < cut_from
         {
             // The tag never ends.
-            kept.push_str(html.get(copied..from).unwrap_or_default());
+            kept.push_str(html.get(copied..cut_from).unwrap_or_default());
             return kept;
         }
     }

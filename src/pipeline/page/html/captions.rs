@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use super::tree::Node;
-use crate::pipeline::page::{Depiction, Element, Line};
+use crate::pipeline::knowledge::Hint;
+use crate::pipeline::page::{Depiction, Element, Line, Region};
 
 /// Lines of a box that holds a picture and its caption.
 const BOX_LINES: usize = 2;
@@ -39,6 +40,13 @@ pub(super) fn mark(
             || small().any(|(at, _)| holds(nodes, at, picture));
         line.origin.depiction = if is_set { Depiction::Set } else { Depiction::Below };
     }
+}
+
+/// Tells whether a line is a caption, and no part of what stands around the article.
+pub(super) fn is_of_article(line: &Line) -> bool {
+    line.origin.element == Element::FigureCaption
+        && matches!(line.origin.region, Region::Unknown | Region::Article)
+        && line.origin.hint.is_none_or(|hint| hint == Hint::Caption)
 }
 
 /// Returns the elements around a line that hold hardly more than it.

@@ -13,6 +13,7 @@ use std::ops::Range;
 use super::names::is_container;
 use super::several;
 use super::sums::Sums;
+use super::teasers::teasers;
 use super::tree::Node;
 use crate::pipeline::knowledge::{Hint, HintSet};
 use crate::pipeline::page::{Element, Line, Region};
@@ -27,11 +28,17 @@ const WHOLE: f32 = 0.5;
 /// Share of all running text that must be left when what stands around the article is taken off.
 const LEAST_KEPT: f32 = 0.2;
 
+/// Log-odds of a line that is called or shaped like what stands beside an article.
+const BESIDE: f32 = -8.0;
+
+/// Lines of the longest box that says who wrote the article and when.
+const META_LINES: usize = 6;
+
 /// Gives each line what the tree says of it, and returns the lines of the element that holds the body.
 pub(super) fn judge(nodes: &[Node], owners: &[usize], lines: &mut [Line]) -> Range<usize> {
     let weights: Vec<f32> = lines.iter().map(weight).collect();
     let raw = Sums::new(&weights);
-    let (mut furniture, mass) = beside(nodes, owners, &weights, &raw);
+    let (mut furniture, mass) = beside(nodes, owners, lines, &weights, &raw);
     let series = several::first_headed(nodes, owners, &furniture, &mass, lines);
     if let Some(series) = &series {
         put_aside(&series.others, nodes, &mut furniture);
@@ -44,8 +51,11 @@ pub(super) fn judge(nodes: &[Node], owners: &[usize], lines: &mut [Line]) -> Ran
     for (index, owner) in owners.iter().enumerate() {
         let Some(line) = lines.get(index) else { continue };
         let is_head = title.is_some_and(|title| index > title && index < odds.first());
-        let content = odds.of(line, index, *owner, is_head);
         let hint = part(nodes, *owner);
+        let content = match hint {
+            Some(Hint::Kicker) => BESIDE,
+            _ => odds.of(line, index, *owner, is_head),
+        };
         let is_inside = odds.is_inside(index);
         let Some(line) = lines.get_mut(index) else { continue };
         line.origin.content = content;
@@ -71,12 +81,13 @@ pub(super) fn judge(nodes: &[Node], owners: &[usize], lines: &mut [Line]) -> Ran
 fn beside(
     nodes: &[Node],
     owners: &[usize],
+    lines: &[Line],
     weights: &[f32],
     raw: &Sums,
 ) -> (Vec<Option<Hint>>, Sums) {
     let surest: &[Hint] = &[Hint::Comments, Hint::Navigation, Hint::Footer];
     for believed in [Hint::ALL, surest, &[]] {
-        let furniture = furniture(nodes, raw, believed);
+        let furniture = furniture(nodes, raw, lines, believed);
         let kept: Vec<f32> = weights
             .iter()
             .zip(owners)
@@ -141,7 +152,7 @@ fn around(hints: HintSet) -> Option<Hint> {
 }
 
 /// Returns for each element what it, or one around it, is beside the article.
-fn furniture(nodes: &[Node], raw: &Sums, believed: &[Hint]) -> Vec<Option<Hint>> {
+fn furniture(nodes: &[Node], raw: &Sums, lines: &[Line], believed: &[Hint]) -> Vec<Option<Hint>> {
     let total = raw.total();
     // Whether a heading of the page or a body so called stands inside.
     let mut holds_body = vec![false; nodes.len()];
@@ -160,9 +171,12 @@ fn furniture(nodes: &[Node], raw: &Sums, believed: &[Hint]) -> Vec<Option<Hint>>
     }
     // Where a body so called holds some text, what is long and beside it is still beside it.
     let has_core = nodes.iter().any(|node| is_core(node) && raw.of(node) >= SOME_TEXT);
+    let teasers = teasers(nodes, lines, &holds_body);
     let mut found: Vec<Option<Hint>> = Vec::with_capacity(nodes.len());
     for (index, node) in nodes.iter().enumerate() {
         let outer = found.get(node.parent).copied().flatten();
+        let is_teaser = teasers.get(index).copied().unwrap_or(false);
+        let shaped = is_teaser.then_some(Hint::Related).filter(|hint| believed.contains(hint));
         let own = own_furniture(node).filter(|own| believed.contains(own)).filter(|own| {
             let share = if total > 0.0 { raw.of(node) / total } else { 0.0 };
             let holds = holds_body.get(index).copied().unwrap_or(false);
@@ -170,7 +184,7 @@ fn furniture(nodes: &[Node], raw: &Sums, believed: &[Hint]) -> Vec<Option<Hint>>
             let is_whole = share >= WHOLE && !has_core && *own != Hint::Comments;
             !(is_whole || holds && share >= 0.2)
         });
-        found.push(outer.or(own));
+        found.push(outer.or(own).or(shaped));
     }
     found
 }
@@ -314,13 +328,21 @@ fn link_lists(nodes: &[Node], body: usize, lines: &[Line]) -> Vec<bool> {
         .collect();
     let (linked, all, running) = (Sums::new(&linked), Sums::new(&all), Sums::new(&running));
     let mut lists = Vec::with_capacity(nodes.len());
+    let mut said: Vec<bool> = Vec::with_capacity(nodes.len());
     let article = nodes.get(body).map_or(0..0, |node| node.first..node.end);
     for (index, node) in nodes.iter().enumerate() {
         let outer = lists.get(node.parent).copied().unwrap_or(false);
         let count = node.end.min(lines.len()).saturating_sub(node.first);
         let holds_article = index == body || node.first <= article.start && node.end >= article.end;
+        // Date and author of the article are links too, on many sites.
+        let says_of_it = count <= META_LINES
+            && (node.hints.has(Hint::Byline)
+                || node.hints.has(Hint::Date)
+                || said.get(node.parent).copied().unwrap_or(false));
+        said.push(says_of_it);
         let is_list = node.is_block
             && count >= 2
+            && !says_of_it
             && !holds_article
             && linked.of(node) > 0.5 * all.of(node)
             && running.of(node) < 0.4 * all.of(node);
@@ -347,7 +369,8 @@ fn part(nodes: &[Node], owner: usize) -> Option<Hint> {
         if let Some(hint) = around(node.hints) {
             return Some(hint);
         }
-        let named = [Hint::Title, Hint::Date, Hint::Byline, Hint::Lead, Hint::Caption];
+        let named =
+            [Hint::Title, Hint::Date, Hint::Byline, Hint::Lead, Hint::Caption, Hint::Kicker];
         if let Some(hint) = named.into_iter().find(|hint| node.hints.has(*hint)) {
             return Some(hint);
         }
@@ -378,7 +401,7 @@ impl Odds<'_> {
     fn of(&self, line: &Line, index: usize, owner: usize, is_head: bool) -> f32 {
         let running = is_running(line);
         if covered(self.furniture, owner) {
-            return -8.0;
+            return BESIDE;
         }
         let in_list = self.lists.get(owner).copied().unwrap_or(false);
         if self.is_inside(index) {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::names::block;
 use crate::pipeline::knowledge::Hint;
-use crate::pipeline::page::{Element, Line, Origin, PageText, Region, entities};
+use crate::pipeline::page::{Element, Line, Origin, PageText, Region, encoded_bytes, entities};
 use crate::pipeline::text::normalize::collapse;
 
 /// Characters of running text from which a page is believed to hold its article itself.
@@ -28,7 +28,10 @@ pub(super) fn reveal(page: &mut PageText, scripts: &[String], limit: usize) {
     }
     let stated = page.metadata.body.take().map(|body| plain(&body));
     let body = stated.filter(|body| body.len() >= LITTLE).or_else(|| in_scripts(scripts));
-    let Some(body) = body.filter(|body| shown * 3 < body.len()) else { return };
+    let Some(body) = body.filter(|body| shown * 3 < body.len()) else {
+        page.notices.encoded_bytes = scripts.iter().map(|script| encoded(script)).sum();
+        return;
+    };
     let first = page.lines.len();
     // What is shown is the site around it, but for what stands where titles and bylines do.
     for line in &mut page.lines {
@@ -54,6 +57,18 @@ pub(super) fn reveal(page: &mut PageText, scripts: &[String], limit: usize) {
         push(page, paragraph, Origin { content: 5.0, ..origin }, limit);
     }
     page.is_cut |= page.lines.len() >= limit && first < limit;
+}
+
+/// Returns the bytes of the texts in a script that are encoded, pictures apart.
+fn encoded(script: &str) -> usize {
+    let mut before = "";
+    let mut bytes = 0;
+    for text in script.split(['"', '\'', '`']) {
+        let is_picture = text.starts_with("data:") || before.ends_with("base64,");
+        bytes += if is_picture { 0 } else { encoded_bytes(text) };
+        before = text;
+    }
+    bytes
 }
 
 fn push(page: &mut PageText, text: &str, origin: Origin, limit: usize) {

@@ -96,9 +96,15 @@ impl Lines {
         let Some(last) = before.next().filter(|last| is_word(*last)) else { return };
         let is_new_link = is_link_end && in_link;
         // One letter alone is part of a name: "iPhone".
-        let is_new_word = (last.is_lowercase() || last.is_numeric() || is_mark(last))
-            && first.is_uppercase()
-            && before.next().is_some_and(is_word);
+        let second = before.next().filter(|second| is_word(*second));
+        // "TP HCM" and "Lầu": two letters of a short form, then a capital that a word begins with.
+        let is_short_form = last.is_uppercase()
+            && second.is_some_and(char::is_uppercase)
+            && text.chars().nth(1).is_some_and(char::is_lowercase);
+        let is_new_word =
+            (last.is_lowercase() || last.is_numeric() || is_mark(last) || is_short_form)
+                && first.is_uppercase()
+                && second.is_some();
         if is_joint && (is_new_link || is_new_word) {
             self.line.push(' ');
         }

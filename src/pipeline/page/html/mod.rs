@@ -17,10 +17,12 @@ mod content;
 mod hidden;
 mod lines;
 mod names;
+mod pictures;
 mod several;
 mod stated;
 mod sums;
 mod tags;
+mod teasers;
 mod tree;
 
 use std::cell::RefCell;
@@ -32,20 +34,16 @@ use html5ever::tokenizer::{
 };
 
 use self::lines::Lines;
-use self::names::{block, is_void};
+use self::names::{block, is_heading, is_void};
 use self::stated::{Field, Stated};
 use self::tags::{
     attribute, effect, fingerprint, has_class, has_word, hides, is_caption, is_centred, own_region,
 };
 use self::tree::{Effect, Node, Tree};
-use super::metadata::{Metadata, Picture};
-use super::{Element, PageText, Region};
+use super::metadata::Metadata;
+use super::{Element, Notices, PageText, Region};
 use crate::pipeline::knowledge::{Hint, HintSet, PageWords};
 
-/// Pictures of a page that are kept.
-const IMAGES: usize = 2_000;
-/// Width below which a picture is a sign of the page.
-const ICON: u32 = 64;
 /// Elements around a link of which one may be called the way to the article.
 const SECTION_LEVELS: usize = 4;
 /// Bytes from which a script may hold an article.
@@ -62,11 +60,13 @@ pub fn read(html: &str, limit: usize, words: &PageWords) -> PageText {
         lines: Lines::new(limit),
         metadata: Metadata::default(),
         stated: Stated::default(),
+        notices: Notices::default(),
         raw: Raw::Text,
         raw_text: String::new(),
         scripts: Vec::new(),
         scripts_bytes: 0,
         scratch: String::new(),
+        source: None,
     };
     let reader = Reader { state: RefCell::new(state) };
     let tokenizer = Tokenizer::new(reader, TokenizerOpts::default());
@@ -89,8 +89,11 @@ pub fn read(html: &str, limit: usize, words: &PageWords) -> PageText {
     if let Some(url) = metadata.canonical_url.clone() {
         metadata.address(&url);
     }
-    metadata.images.retain(|image| article.contains(&image.line) || image.line == article.end);
-    let mut page = PageText { text, lines, metadata, is_cut };
+    metadata.images.retain(|image| {
+        let is_captioned = || lines.get(image.line).is_some_and(captions::is_of_article);
+        article.contains(&image.line) || image.line == article.end || is_captioned()
+    });
+    let mut page = PageText { text, lines, metadata, notices: state.notices, is_cut };
     hidden::reveal(&mut page, &state.scripts, limit);
     page
 }
@@ -135,12 +138,15 @@ struct State<'w> {
     lines: Lines,
     metadata: Metadata,
     stated: Stated,
+    notices: Notices,
     raw: Raw,
     raw_text: String,
     /// Scripts that may hold the article, and their bytes.
     scripts: Vec<String>,
     scripts_bytes: usize,
     scratch: String,
+    /// The address that a source of the picture being read gives.
+    source: Option<String>,
 }
 
 impl State<'_> {
@@ -202,21 +208,36 @@ impl State<'_> {
             "meta" => {
                 let key =
                     ["property", "name", "itemprop"].iter().find_map(|key| attribute(tag, key));
-                if let (Some(key), Some(content)) = (key, attribute(tag, "content")) {
+                let content = attribute(tag, "content");
+                if let (Some(key), Some(content)) = (key, content) {
                     self.metadata.meta(key, content);
+                }
+                let names = |value: &str| value.trim().eq_ignore_ascii_case("refresh");
+                if let Some(content) =
+                    content.filter(|_| attribute(tag, "http-equiv").is_some_and(names))
+                {
+                    self.notices.refresh(content);
                 }
             }
             "img" | "amp-img" => self.picture(tag),
+            "source" => self.picture_source(tag),
+            "picture" => self.source = None,
             "video" => self.lines.picture(self.tree.current()),
+            "a" => {
+                if let Some(href) = attribute(tag, "href") {
+                    self.notices.link(href);
+                }
+            }
             "link" if attribute(tag, "rel") == Some("canonical") => {
                 self.metadata.canonical_url =
                     attribute(tag, "href").map(|url| url.chars().take(2_000).collect());
             }
             _ => {}
         }
-        let kind = block(name);
+        let kind = block(name).or_else(|| self.is_apart(tag).then_some(Element::Block));
         if kind.is_some() {
             self.lines.end_line(&self.tree);
+            self.stated.line_ended();
         } else {
             self.lines.join(matches!(name, "a" | "span"));
         }
@@ -238,24 +259,6 @@ impl State<'_> {
             self.stated.begin(field, depth, self.tree.current(), self.lines.lines.len());
         }
         TokenSinkResult::Continue
-    }
-
-    /// Takes up a picture; the address of one that is loaded late stands beside `src`.
-    fn picture(&mut self, tag: &Tag) {
-        let is_icon = attribute(tag, "width").and_then(|width| width.parse::<u32>().ok());
-        if is_icon.is_none_or(|width| width >= ICON) {
-            self.lines.picture(self.tree.current());
-        }
-        let url = ["data-src", "data-original", "data-lazy-src", "src"]
-            .iter()
-            .find_map(|key| attribute(tag, key))
-            .filter(|url| !url.starts_with("data:") && url.len() <= 2_000 && !url.is_empty());
-        if let Some(url) = url
-            && self.metadata.images.len() < IMAGES
-        {
-            let line = self.lines.lines.len();
-            self.metadata.images.push(Picture { url: url.to_owned(), line });
-        }
     }
 
     /// Takes up what elements say of the time of publication.
@@ -312,6 +315,19 @@ impl State<'_> {
         }
     }
 
+    /// Tells whether an element inside a heading holds what is no part of the headline: a date, a kicker.
+    fn is_apart(&mut self, tag: &Tag) -> bool {
+        let outer = self.tree.nodes.get(self.tree.current());
+        if !outer.is_some_and(|outer| is_heading(&outer.name)) {
+            return false;
+        }
+        let mut hints = HintSet::default();
+        if let Some(classes) = attribute(tag, "class") {
+            self.words.markup.hints(classes, &mut self.scratch, &mut hints);
+        }
+        &*tag.name == "time" || hints.has(Hint::Kicker) || hints.has(Hint::Date)
+    }
+
     /// Returns what is kept of an element, where it breaks lines or its class says something.
     fn node(&mut self, tag: &Tag, kind: Option<Element>) -> Option<Node> {
         let mut hints = HintSet::default();
@@ -338,11 +354,12 @@ impl State<'_> {
             return None;
         }
         let parent = self.tree.current();
-        let (outer, region) = self
-            .tree
-            .nodes
-            .get(parent)
-            .map_or((Element::Block, Region::Unknown), |node| (node.element, node.region));
+        let around = self.tree.nodes.get(parent);
+        let (outer, region) =
+            around.map_or((Element::Block, Region::Unknown), |node| (node.element, node.region));
+        if !around.is_some_and(|node| is_heading(&node.name)) {
+            hints.remove(Hint::Kicker);
+        }
         let own = own_region(tag, region);
         let element = match kind {
             Some(Element::Paragraph | Element::Block | Element::Cell) if is_caption(tag, hints) => {
@@ -391,6 +408,7 @@ impl State<'_> {
             }
             Raw::Script => {
                 let text = std::mem::take(&mut self.raw_text);
+                self.notices.script(&text);
                 if text.len() >= SCRIPT && text.contains(['{', '[']) {
                     self.scripts_bytes += text.len();
                     self.scripts.push(text);
@@ -401,7 +419,11 @@ impl State<'_> {
         let is_block = block(name).is_some();
         if is_block {
             self.lines.end_line(&self.tree);
+            self.stated.line_ended();
         } else {
+            if self.tree.ends_block(name) {
+                self.lines.end_line(&self.tree);
+            }
             self.lines.join(matches!(name, "a" | "span"));
             self.lines.link_ended(name == "a");
         }

@@ -20,6 +20,11 @@ pub(super) fn block(name: &str) -> Option<Element> {
     })
 }
 
+/// Tells whether an element is a heading.
+pub(super) fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
 /// Tells whether an element has no content and no end.
 pub(super) fn is_void(name: &str) -> bool {
     matches!(

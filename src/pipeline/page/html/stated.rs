@@ -97,6 +97,16 @@ impl Stated {
         }
     }
 
+    /// Notes that a line begins or ends: names on two lines are two.
+    pub(super) fn line_ended(&mut self) {
+        for open in self.open.iter_mut().filter(|open| open.field != Field::Section) {
+            let is_said = open.text.ends_with(|c: char| !c.is_whitespace() && c != ';');
+            if is_said && open.text.len() < NAME_CHARS {
+                open.text.push_str("; ");
+            }
+        }
+    }
+
     /// Ends the elements that are no longer open; `depth` is how many still are.
     pub(super) fn end(&mut self, depth: usize) {
         while self.open.last().is_some_and(|open| open.depth >= depth) {

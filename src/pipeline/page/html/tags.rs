@@ -20,6 +20,16 @@ pub(super) fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
     tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|found| &*found.value)
 }
 
+/// Tells whether an address holds the picture itself, as placeholders do.
+pub(super) fn is_inline(url: &str) -> bool {
+    url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+}
+
+/// Returns the first address of a list of pictures with their sizes.
+pub(super) fn first_of_set(set: &str) -> Option<&str> {
+    set.trim_start().split([' ', ',']).next().filter(|url| !url.is_empty())
+}
+
 pub(super) fn has_class(tag: &Tag, class: &str) -> bool {
     attribute(tag, "class").is_some_and(|classes| has_word(classes, class))
 }
@@ -28,8 +38,15 @@ pub(super) fn has_word(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|one| one == word)
 }
 
+/// Classes by which themes, editors and style sheets of many sites centre text.
+const CENTRES: &[&str] =
+    &["aligncenter", "has-text-align-center", "rtecenter", "text-center", "textcenter"];
+
 pub(super) fn is_centred(tag: &Tag) -> bool {
     &*tag.name == "center"
+        || attribute(tag, "class").is_some_and(|classes| {
+            classes.split_ascii_whitespace().any(|class| CENTRES.contains(&class))
+        })
         || attribute(tag, "align").is_some_and(|align| align.eq_ignore_ascii_case("center"))
         || attribute(tag, "style").is_some_and(|style| {
             let style: String = style.chars().take(400).filter(|c| !c.is_whitespace()).collect();

@@ -151,6 +151,11 @@ impl Tree {
         self.open.push(Open { name: name.clone(), is_block, effect, node: at, owns_node });
     }
 
+    /// Tells whether the innermost open element is so called and breaks lines, whatever its name.
+    pub(super) fn ends_block(&self, name: &str) -> bool {
+        self.open.last().is_some_and(|open| open.is_block && &*open.name == name)
+    }
+
     /// Closes what the start of an element ends without saying so; `lines` is how many lines there are.
     pub(super) fn imply_ends(&mut self, name: &str, is_block: bool, lines: usize) {
         if let Some((ended, stops)) = ends(name) {

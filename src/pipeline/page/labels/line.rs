@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::features::{Feature, Observation};
 use super::forms;
+use super::menus;
 use super::signers;
 use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key, line_key};
 use crate::pipeline::labels::LineClass;
@@ -118,7 +119,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     });
     observation.set(F::DateTail, date_ends && !is_date_line);
     observation.set(F::Section, words.is_section(&key));
-    observation.set(F::Breadcrumb, forms::is_breadcrumb(read, words));
+    observation.set(F::Breadcrumb, menus::is_breadcrumb(read, words));
     observation.set(F::Digits, forms::is_mostly_digits(read) && dates.is_empty());
     observation.set(F::FileName, forms::is_file_name(read));
     observation.set(F::Bullet, read.starts_with(['•', '+', '*', '·', '►', '>', '▪', '●']));

@@ -15,6 +15,8 @@ pub fn speaks(origin: &Origin, class: C) -> f64 {
         C::Body | C::Lead | C::Subheading if is_caption(origin) => content.min(1.0),
         C::Body | C::Lead | C::Subheading => content,
         C::Caption | C::CaptionAlt | C::CaptionDuplicate | C::PhotoCredit => content.min(1.5),
+        // Who took the picture signs the picture.
+        C::Byline | C::Agency if origin.element == Element::FigureCaption => content.min(-4.0),
         C::Title | C::Section | C::Published | C::Modified | C::Byline | C::Agency => {
             content.clamp(-2.0, 0.0)
         }

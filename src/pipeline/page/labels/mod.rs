@@ -15,6 +15,7 @@ pub mod forms;
 pub mod line;
 mod lists;
 pub mod markup;
+mod menus;
 pub mod signers;
 mod surroundings;
 pub mod weights;

@@ -41,7 +41,7 @@ pub fn introduced<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
     }
     let rest = words.signing.name_in(text);
     let (before, _) = text.split_at_checked(text.len().checked_sub(rest.len())?)?;
-    let who = rest.split(" vào lúc ").next()?;
+    let who = rest.split(" vào lúc ").next()?.trim_end_matches(" vào");
     let who = who.split(['(', '|', '"']).next()?.trim_matches([' ', '-', ',']);
     // "Bài ca" begins with a word that introduces authors too.
     let is_told = before.contains(':') || words.names.is_person(who);

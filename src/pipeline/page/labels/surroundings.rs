@@ -6,10 +6,11 @@ use super::features::{Feature, Observation};
 use super::forms;
 use super::line::Seen;
 use super::lists::{lists_inside_the_body, under_list_heads};
+use super::markup::is_beside;
 use crate::pipeline::Hints;
 use crate::pipeline::knowledge::{At, Hit, line_key};
 use crate::pipeline::labels::LineClass;
-use crate::pipeline::page::PageText;
+use crate::pipeline::page::{Element, PageText, Region};
 
 /// How alike two sorted sets of words are: 1 when equal, 0 when nothing is shared.
 fn likeness(a: &[u64], b: &[u64]) -> f32 {
@@ -297,7 +298,14 @@ pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
         let is_inside = observation.has(Feature::InArticle)
             && observation.share_above < NEARLY_ALL
             && !(heads_comments && observation.share_above >= CUT_SHARE);
-        let is_beside = observation.has(Feature::InAside) || is_inside;
+        // A box inside the body says where other articles stand, and the body goes on below it.
+        let is_boxed = observation.origin.element != Element::Unknown
+            && is_beside(&observation.origin)
+            && observation.share_above < NEARLY_ALL
+            && seen.iter().skip(index + 1).find(|line| line.is_long()).is_some_and(|line| {
+                line.line.origin.region == Region::Article && line.line.origin.content > 0.0
+            });
+        let is_beside = observation.has(Feature::InAside) || is_inside || is_boxed;
         let is_signed = observation.share_above >= SIGNED_SHARE && signed.contains(&index);
         observation.is_cut = has_text_above
             && !is_beside

@@ -3,12 +3,14 @@
 //! Everything is kept as found, with where it was found; nothing here decides which value is right.
 //! Broken JSON-LD says as much as can be read of it. Values are bounded in length and number.
 
+mod address;
 mod json_ld;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use self::address::day_in_address;
 use super::entities;
 use crate::pipeline::analysis::Source;
 use crate::pipeline::text::normalize::collapse;
@@ -42,6 +44,8 @@ pub struct Metadata {
     pub body: Option<String>,
     /// Pictures of the article.
     pub images: Vec<Picture>,
+    /// Whether the page says that the article is not free.
+    pub is_paid: bool,
     /// The page's own idea of its address.
     pub canonical_url: Option<String>,
 }
@@ -108,6 +112,10 @@ impl Metadata {
             "article:author" | "og:article:author" | "author" | "dable:author" | "dc.creator"
             | "dcterms.creator" | "parsely-author" | "sailthru.author" | "cxenseparse:author" => {
                 &mut self.authors
+            }
+            "article:content_tier" => {
+                self.is_paid |= content.trim().eq_ignore_ascii_case("locked");
+                return;
             }
             "og:site_name" | "application-name" => {
                 self.site(content);
@@ -234,6 +242,11 @@ impl Metadata {
         for name in authors(object.get("author"), people) {
             push(&mut self.authors, name, Source::JsonLd);
         }
+        self.is_paid |= match object.get("isAccessibleForFree") {
+            Some(Value::Bool(is_free)) => !is_free,
+            Some(Value::String(text)) => text.to_ascii_lowercase().ends_with("false"),
+            _ => false,
+        };
         texts(object.get("publisher")).into_iter().for_each(|name| self.site(name));
         for tags in texts(object.get("keywords")) {
             tags.split(',').for_each(|tag| self.tag(tag));
@@ -328,50 +341,6 @@ fn authors<'v>(value: Option<&'v Value>, people: &People<'v>) -> Vec<&'v str> {
     }
 }
 
-/// Returns the day that an address names as year, month and day, in ISO form.
-fn day_in_address(url: &str) -> Option<String> {
-    let digits = |text: &str, count: usize| {
-        (text.len() >= count && text.bytes().take(count).all(|byte| byte.is_ascii_digit()))
-            .then(|| text.get(..count).map(str::to_owned))
-            .flatten()
-    };
-    let mut before = '/';
-    for (at, character) in url.char_indices().take(VALUE_LEN) {
-        let starts = !before.is_ascii_alphanumeric();
-        before = character;
-        if !starts || character != '2' {
-            continue;
-        }
-        let rest = url.get(at..).unwrap_or_default();
-        let Some(year) = digits(rest, 4).filter(|year| year.starts_with("20")) else { continue };
-        let rest = rest.get(4..).unwrap_or_default();
-        let sign = rest.chars().next().filter(|sign| matches!(sign, '/' | '-' | '_'));
-        let skip = |text: &str| match sign {
-            Some(sign) => text.strip_prefix(sign).map(str::to_owned),
-            None => Some(text.to_owned()),
-        };
-        let Some(rest) = skip(rest) else { continue };
-        let width = |text: &str| {
-            let is_two = text.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
-            if is_two || sign.is_none() { 2 } else { 1 }
-        };
-        let Some(month) = digits(&rest, width(&rest)) else { continue };
-        let Some(rest) = rest.get(month.len()..).and_then(&skip) else { continue };
-        let Some(day) = digits(&rest, width(&rest)) else { continue };
-        // A run of digits without signs is a day only where it ends, or a clock time follows.
-        let more = rest.get(day.len()..).unwrap_or_default();
-        let tail = more.bytes().take_while(u8::is_ascii_digit).count();
-        if !matches!(tail, 0 | 4 | 6) || sign.is_some() && tail > 0 {
-            continue;
-        }
-        let (month, day) = (month.parse::<i8>().ok()?, day.parse::<i8>().ok()?);
-        if let Ok(date) = jiff::civil::Date::new(year.parse().ok()?, month, day) {
-            return Some(date.to_string());
-        }
-    }
-    None
-}
-
 /// Returns the text, the texts, the name or the names that a property holds.
 fn texts(value: Option<&Value>) -> Vec<&str> {
     match value {
@@ -411,22 +380,6 @@ mod tests {
         metadata.json_ld("{\"@type\":\"Thing\",");
         metadata.json_ld(&"[".repeat(100_000));
         assert_eq!(metadata, Metadata::default());
-    }
-
-    #[test]
-    fn addresses_name_the_day() {
-        let check = |url: &str, day: Option<&str>| {
-            assert_eq!(day_in_address(url).as_deref(), day, "{url}");
-        };
-        check("https://example.vn/2024/09/04/tua-bai.html", Some("2024-09-04"));
-        check("https://example.vn/2024/9/4/tua-bai", Some("2024-09-04"));
-        check("https://example.vn/tua-bai-20240904101500.htm", Some("2024-09-04"));
-        check("https://example.vn/tua-bai-2024-09-04", Some("2024-09-04"));
-        check("https://example.vn/tua-bai-202409041015.htm", Some("2024-09-04"));
-        check("https://example.vn/tua-bai-20241304", None);
-        check("https://example.vn/tua-bai-2024090412345", None);
-        check("https://example.vn/nhiem-ky-2020-2025", None);
-        check("https://example.vn/202409/tua-bai-3912/", None);
     }
 
     #[test]

@@ -35,7 +35,34 @@ pub(super) fn reread(text: &str, latin: Option<&str>) -> Option<(String, Decisio
     repaired(text).or_else(|| converted(latin.unwrap_or(text)))
 }
 
+/// Returns the runs of a text that hold words beyond ASCII, cut where signs of ASCII stand: all that is judged.
+fn odd_runs(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let odd = at + bytes.get(at..)?.iter().position(|byte| !byte.is_ascii())?;
+        let before = bytes.get(at..odd)?.iter().rev().take_while(|byte| is_part(byte)).count();
+        let after = bytes.get(odd..)?.iter().take_while(|byte| is_part(byte)).count();
+        at = odd + after;
+        text.get(odd - before..at)
+    })
+}
+
+/// Returns the odd runs of a text, one a line: what conversions are tried on.
+fn sample(text: &str) -> String {
+    let mut sample = String::new();
+    for run in odd_runs(text) {
+        sample.push_str(run);
+        sample.push('\n');
+    }
+    sample
+}
+
 fn repaired(text: &str) -> Option<(String, Decision)> {
+    if undone(&sample(text)).1 < TURNED {
+        return None;
+    }
     let mut mended = text.to_owned();
     for how in [How::Repaired, How::RepairedTwice] {
         let (next, turned) = undone(&mended);
@@ -59,23 +86,20 @@ const WAYS: &[(Charset, Convert)] =
     &[(Charset::Tcvn3, from_tcvn3), (Charset::Viscii, from_viscii), (Charset::Vni, from_vni)];
 
 fn converted(text: &str) -> Option<(String, Decision)> {
+    let sample = sample(text);
     WAYS.iter()
-        .map(|(charset, convert)| {
-            let converted = convert(text);
-            let (share, _) = syllable_share(&converted);
-            (converted, share, *charset)
-        })
+        .map(|(charset, convert)| (convert, syllable_share(&convert(&sample)).0, *charset))
         .filter(|(_, share, _)| *share >= SURE)
         .max_by(|(_, a, _), (_, b, _)| a.total_cmp(b))
-        .map(|(text, _, charset)| (text, Decision { charset, how: How::Detected }))
+        .map(|(convert, _, charset)| (convert(text), Decision { charset, how: How::Detected }))
 }
 
 /// Returns how many of the words beyond ASCII can be spoken as one Vietnamese syllable, and how many
 /// such words there are.
 fn syllable_share(text: &str) -> (f64, usize) {
-    let is_part = |c: char| c.is_ascii_alphabetic() || !c.is_ascii() && !c.is_whitespace();
     let (mut words, mut good) = (0_usize, 0_usize);
-    for word in text.split(|c| !is_part(c)).filter(|word| !word.is_ascii()).take(WORDS) {
+    let parts = odd_runs(text).flat_map(|run| run.split(char::is_whitespace));
+    for word in parts.filter(|word| !word.is_ascii()).take(WORDS) {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         // Signs alone ("–", "…") are no words.
         if word.is_ascii() {
@@ -90,6 +114,15 @@ fn syllable_share(text: &str) -> (f64, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_runs_with_letters_beyond_ascii_are_judged() {
+        let text = "<p class=x>Đảng bộ-huyện, plain words; cà\u{a0}phê\"</p>é";
+        let found: Vec<&str> = odd_runs(text).collect();
+        assert_eq!(found, ["Đảng", "bộ", "huyện", "cà\u{a0}phê", "é"]);
+        assert_eq!(odd_runs("plain").count(), 0);
+        assert_eq!(odd_runs("").count(), 0);
+    }
 
     #[test]
     fn other_languages_stay_as_they_are() {
