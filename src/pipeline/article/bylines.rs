@@ -12,7 +12,7 @@ use crate::pipeline::analysis::Author;
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::labels::forms::{self, done_by, is_name};
-use crate::pipeline::page::labels::signers::{before_credit, introduced};
+use crate::pipeline::page::labels::signers::{before_credit, bracketed, introduced};
 use crate::pipeline::text::fold::{ascii_fold, fold_str};
 
 /// Who signed, and where it came from.
@@ -105,11 +105,6 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
         signature.authors.retain(|author| !is_desk(&author.name));
     }
     signature
-}
-
-/// "(Minh An)": what stands between brackets that hold a whole line.
-fn bracketed(line: &str) -> Option<&str> {
-    line.strip_prefix('(')?.strip_suffix(')')
 }
 
 /// What is done to an article beside writing it.

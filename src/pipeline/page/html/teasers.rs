@@ -61,6 +61,10 @@ pub(super) fn teasers(nodes: &[Node], lines: &[Line], holds_body: &[bool]) -> Ve
 
 fn is_teaser(node: &Node, lines: &[Line]) -> bool {
     let Some(held) = lines.get(node.first..node.end.min(lines.len())) else { return false };
+    // Boxes inside boxes hold the same lines: the long ones are not read.
+    if !(2..=LINES).contains(&held.len()) {
+        return false;
+    }
     let is_headline = |line: &Line| {
         line.origin.links >= LINKED
             && line.range.len() >= HEADLINE
@@ -68,7 +72,5 @@ fn is_teaser(node: &Node, lines: &[Line]) -> bool {
     };
     let unlinked: f32 = held.iter().map(|l| l.range.len() as f32 * (1.0 - l.origin.links)).sum();
     // What comes first is the headline, after the section or the date at most.
-    (2..=LINES).contains(&held.len())
-        && held.iter().take(2).any(is_headline)
-        && unlinked <= SUMMARY as f32
+    held.iter().take(2).any(is_headline) && unlinked <= SUMMARY as f32
 }

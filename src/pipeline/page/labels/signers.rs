@@ -29,7 +29,7 @@ fn has_signed(text: &str) -> Option<&str> {
 #[must_use]
 pub fn introduced<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
     let text = text.trim();
-    let text = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text);
+    let text = bracketed(text).unwrap_or(text);
     if let Some((_, name)) = words.signing.degree_of(text)
         && is_name(name)
         && words.names.is_person(name)
@@ -46,6 +46,12 @@ pub fn introduced<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
     // "Bài ca" begins with a word that introduces authors too.
     let is_told = before.contains(':') || words.names.is_person(who);
     (!before.trim().is_empty() && is_told && is_name(who)).then_some(who)
+}
+
+/// "(Minh An)": returns what stands between brackets that hold a whole line.
+#[must_use]
+pub fn bracketed(line: &str) -> Option<&str> {
+    line.strip_prefix('(')?.strip_suffix(')')
 }
 
 /// Returns who signs where the one who took the pictures is named behind: "Minh An; ảnh: Thu Hà".
