@@ -173,7 +173,7 @@ impl Prepared {
         vec![
             text.stage("text: normal view", || NormalView::new(kept)),
             text.stage("text: folded view", move || FoldedView::new(&normal)),
-            over_views("text: sentences", |text, _, _| keep(sentences(text.normal()))),
+            over_views("text: sentences", |text, _, _| keep(sentences(text.normal()).count())),
             over_views("text: dates", |text, _, _| keep(find_dates(text.normal(), 1_000))),
             text.stage("extract: all views", || {
                 ArticleText::new(kept, blocks, &knowledge.vocabulary)

@@ -39,7 +39,9 @@ fn of_syllables<'t>(syllables: impl Iterator<Item = &'t str>) -> Option<u64> {
     let mut count = 0_usize;
     let mut pairs = Vec::new();
     for syllable in syllables {
-        pairs.extend(before.map(|before| hash([before, syllable])));
+        if let Some(before) = before {
+            pairs.push(mixed(hashed(hashed(OFFSET, before), syllable)));
+        }
         before = Some(syllable);
         count += 1;
     }
@@ -48,27 +50,43 @@ fn of_syllables<'t>(syllables: impl Iterator<Item = &'t str>) -> Option<u64> {
     }
     pairs.sort_unstable();
     pairs.dedup();
-    let mut votes = [0_i64; 64];
-    for hash in pairs {
-        for (bit, vote) in votes.iter_mut().enumerate() {
-            *vote += if hash >> bit & 1 == 1 { 1 } else { -1 };
+    // A bit is set where it is set in more than half of the hashes.
+    let mut set = [0_usize; 64];
+    for batch in pairs.chunks(usize::from(u8::MAX)) {
+        for (bit, more) in set.iter_mut().zip(set_bits(batch)) {
+            *bit += usize::from(more);
         }
     }
     let mut fingerprint = 0;
-    for (bit, vote) in votes.iter().enumerate() {
-        fingerprint |= u64::from(*vote > 0) << bit;
+    for (bit, count) in set.iter().enumerate() {
+        fingerprint |= u64::from(count * 2 > pairs.len()) << bit;
     }
     Some(fingerprint)
 }
 
-/// FNV-1a over the syllables with a space after each, and a final mix that spreads short inputs.
-fn hash(syllables: [&str; 2]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in syllables.iter().flat_map(|syllable| syllable.bytes().chain([b' '])) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+/// Returns how often each bit is set in at most 255 hashes: bytes are added up, sixteen of them at once.
+fn set_bits(hashes: &[u64]) -> [u8; 64] {
+    let mut counts = [0_u8; 64];
+    for hash in hashes {
+        for (bit, count) in counts.iter_mut().enumerate() {
+            *count += (hash >> bit & 1) as u8;
+        }
     }
-    hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    hash = (hash ^ hash >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    counts
+}
+
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// Goes on with FNV-1a over a syllable and a space after it.
+fn hashed(hash: u64, syllable: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    step(syllable.bytes().fold(hash, step), b' ')
+}
+
+/// Spreads what short inputs leave close together.
+fn mixed(hash: u64) -> u64 {
+    let hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    let hash = (hash ^ hash >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     hash ^ hash >> 33
 }
 

@@ -58,7 +58,7 @@ impl<'a> ArticleText<'a> {
         let tokens: Vec<Token> = tokens(normal.text()).collect();
         let folded_tokens =
             tokens.iter().map(|token| folded.range_of(token.range.clone())).collect();
-        let sentences = sentences(normal.text());
+        let sentences = sentences(normal.text()).collect();
         let phrases = phrases(&folded, vocabulary);
         let known = Known::default();
         Self { surface, normal, folded, tokens, folded_tokens, sentences, blocks, phrases, known }

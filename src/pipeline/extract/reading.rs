@@ -7,7 +7,6 @@ use std::ops::{Deref, Range};
 use super::ArticleText;
 use super::words::Words;
 use crate::pipeline::knowledge::PersonWords;
-use crate::pipeline::text::fold::fold_normal;
 
 /// No name has more syllables than this.
 pub(super) const LONGEST_RUN: usize = 12;
@@ -80,18 +79,18 @@ impl<'t> Reading<'t> {
 
     /// Returns how often the syllable stands first in names.
     pub(super) fn family(self, index: usize) -> u32 {
-        if self.is_capital(index) { self.words.family(&fold_normal(self.token(index))) } else { 0 }
+        if self.is_capital(index) { self.words.family(self.at(index)) } else { 0 }
     }
 
     /// Tells whether tokens look like a full Vietnamese name of two to four syllables: a family name, or a
     /// rarer one before a middle name.
     pub(super) fn is_full_name(self, run: Range<usize>) -> bool {
-        let is_middle = |index: usize| self.words.is_middle(&fold_normal(self.token(index)));
+        let is_middle = |index: usize| self.words.is_middle(self.at(index));
         (3..=4).contains(&run.len())
             && (self.family(run.start) >= 2 || !is_middle(run.start) && is_middle(run.start + 1))
             || run.len() == 2
                 && self.family(run.start) >= 20
-                && self.words.is_given(&fold_normal(self.token(run.start + 1)))
+                && self.words.is_given(self.at(run.start + 1))
     }
 
     /// Returns where a full name at the end of a run starts, if there is something before it.
@@ -101,7 +100,7 @@ impl<'t> Reading<'t> {
         let first = run.end.saturating_sub(4).max(run.start + 1);
         let fits = |&at: &usize| self.family(at) >= 20 && self.is_full_name(at..run.end);
         let start = (first..run.end.saturating_sub(1)).find(fits)?;
-        let middle = self.words.is_middle(&fold_normal(self.token(start)));
+        let middle = self.words.is_middle(self.at(start));
         let start = if middle { start - 1 } else { start };
         (start > run.start).then_some(start)
     }

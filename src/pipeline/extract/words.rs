@@ -136,6 +136,11 @@ impl<'t> Words<'t> {
         self.text.normal().get(self.range(tokens)).unwrap_or_default()
     }
 
+    /// Returns the folded text of tokens.
+    pub(super) fn folded(self, tokens: Range<usize>) -> &'t str {
+        self.text.folded_range(self.range(tokens))
+    }
+
     /// Returns the span of the surface from one token up to another.
     pub(super) fn span(self, tokens: Range<usize>) -> Span {
         self.text.span(self.range(tokens))

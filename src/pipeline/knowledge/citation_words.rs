@@ -2,7 +2,7 @@
 //!
 //! Drawn from the lexicons of types, issuers and offices; it reads no file of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{DocumentTypes, IssuerWords, Issuers};
 use crate::pipeline::text::fold::fold_str;
@@ -30,16 +30,16 @@ pub struct TypeWord {
 /// Every word that names a type of document.
 #[derive(Debug, Default)]
 pub struct TypeWords {
-    folded: BTreeMap<String, TypeWord>,
-    codes: BTreeMap<String, TypeWord>,
+    folded: FxHashMap<String, TypeWord>,
+    codes: FxHashMap<String, TypeWord>,
     /// Folded last words of type words, and "số".
-    last: BTreeSet<String>,
+    last: FxHashSet<String>,
 }
 
 impl TypeWords {
     pub(super) fn of(types: &DocumentTypes) -> Self {
-        let mut folded = BTreeMap::new();
-        let mut codes = BTreeMap::new();
+        let mut folded = FxHashMap::default();
+        let mut codes = FxHashMap::default();
         let entry = |word: &str, key: String| TypeWord { word: word.to_owned(), key };
         for (word, key) in WITHOUT_CODE {
             folded.insert(fold_str(word), entry(word, (*key).to_owned()));
@@ -54,7 +54,7 @@ impl TypeWords {
             }
         }
         let last_word = |word: &String| word.rsplit(' ').next().unwrap_or_default().to_owned();
-        let mut last: BTreeSet<String> = folded.keys().map(last_word).collect();
+        let mut last: FxHashSet<String> = folded.keys().map(last_word).collect();
         last.insert("số".to_owned());
         Self { folded, codes, last }
     }
@@ -80,7 +80,7 @@ impl TypeWords {
 
 /// The names of issuers and the offices before and after them, by their first word.
 #[derive(Debug, Default)]
-pub struct IssuerPhrases(BTreeMap<String, Vec<IssuerPhrase>>);
+pub struct IssuerPhrases(FxHashMap<String, Vec<IssuerPhrase>>);
 
 /// A phrase that names an issuer or an office of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,7 +95,7 @@ pub struct IssuerPhrase {
 
 impl IssuerPhrases {
     pub(super) fn of(issuers: &Issuers, words: &IssuerWords) -> Self {
-        let mut by_first: BTreeMap<String, Vec<IssuerPhrase>> = BTreeMap::new();
+        let mut by_first: FxHashMap<String, Vec<IssuerPhrase>> = FxHashMap::default();
         let names = issuers.all().iter().flat_map(|issuer| &issuer.names).map(|name| (name, true));
         for (phrase, names_body) in names.chain(words.all().iter().map(|word| (word, false))) {
             let phrase = fold_str(phrase);

@@ -3,7 +3,7 @@
 //! They are looked up at a number, to its left and to its right, and not all over the text: most of
 //! them are common words that mean nothing elsewhere.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::word_table::WordTable;
 use super::{Listing, NoHead, Reader};
@@ -15,7 +15,7 @@ const WORDS: &str = "lexicons/figure_words.toml";
 #[derive(Debug, Default)]
 pub struct FigureWords {
     units: WordTable<UnitKind>,
-    roles: HashMap<FigureRole, WordTable<()>>,
+    roles: FxHashMap<FigureRole, WordTable<()>>,
 }
 
 /// What a unit measures.

@@ -1,6 +1,6 @@
 //! Common words by which the language of a text is told where its letters do not tell.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use super::{Listing, NoHead, Reader};
 
@@ -8,7 +8,7 @@ const PATH: &str = "lexicons/language_words.toml";
 
 /// Common words of one language or the other.
 #[derive(Debug, Default)]
-pub struct LanguageWords(BTreeMap<String, WordOf>);
+pub struct LanguageWords(FxHashMap<String, WordOf>);
 
 /// The language that a word speaks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]

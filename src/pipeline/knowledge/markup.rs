@@ -3,9 +3,8 @@
 //! Promises: a class is read once, whatever the number of words; `article-body`, `article__body` and
 //! `articleBody` are one word. What a hint weighs is decided by [`crate::pipeline::page::html`].
 
-use std::collections::BTreeMap;
-
 use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashMap;
 
 use super::{Listing, Reader};
 use crate::pipeline::labels::labels;
@@ -81,7 +80,7 @@ impl HintSet {
 /// The words, ready to be looked for.
 #[derive(Debug, Default)]
 pub struct Markup {
-    words: BTreeMap<String, Hint>,
+    words: FxHashMap<String, Hint>,
     parts: Vec<Hint>,
     builders: Vec<String>,
     automaton: Option<AhoCorasick>,

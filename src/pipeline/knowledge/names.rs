@@ -5,7 +5,7 @@
 //! evidence that it is none ("Latest News"). A name that no list knows is no less a name: who asks must
 //! weigh the answer.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{PersonWords, Reader};
 use crate::pipeline::text::fold::fold_str;
@@ -22,15 +22,15 @@ const INITIALS: usize = 5;
 /// Names of people, and names of provinces that look like them.
 #[derive(Debug, Default)]
 pub struct Names {
-    families: HashMap<String, u32>,
-    given: HashSet<String>,
-    middles: HashSet<String>,
-    provinces: HashSet<String>,
+    families: FxHashMap<String, u32>,
+    given: FxHashSet<String>,
+    middles: FxHashSet<String>,
+    provinces: FxHashSet<String>,
 }
 
 impl Names {
     pub(super) fn read(reader: &mut Reader<'_>, people: &PersonWords) -> Self {
-        let mut provinces = HashSet::new();
+        let mut provinces = FxHashSet::default();
         for path in PROVINCES {
             let rows = reader.text(path).unwrap_or_default().lines();
             let names =

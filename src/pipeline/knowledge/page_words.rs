@@ -4,9 +4,9 @@
 //! phrases in it. What a hit weighs is decided by [`crate::pipeline::page::labels`].
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashMap;
 
 use super::vocabulary::is_whole;
 use super::{CmsFamilies, Listing, Markup, Names, NoHead, PersonWords, Reader, SigningWords};
@@ -34,14 +34,14 @@ pub struct PageWords {
     pub signing: SigningWords,
     /// Names of people.
     pub names: Names,
-    sections: BTreeMap<String, String>,
-    outlets: BTreeMap<String, bool>,
+    sections: FxHashMap<String, String>,
+    outlets: FxHashMap<String, bool>,
 }
 
 /// A set of phrases that are looked for together.
 #[derive(Debug, Default)]
 pub struct Phrases {
-    lines: BTreeMap<String, Hit>,
+    lines: FxHashMap<String, Hit>,
     parts: Vec<Hit>,
     automaton: Option<AhoCorasick>,
 }
@@ -143,7 +143,7 @@ impl Phrases {
     fn read(reader: &mut Reader<'_>, path: &str) -> Self {
         let listing: Listing<NoHead, PhraseEntry> = reader.list(path, "phrases");
         reader.demand_sorted(path, &listing.entries, |entry| &entry.phrase);
-        let mut lines = BTreeMap::new();
+        let mut lines = FxHashMap::default();
         let mut parts = Vec::new();
         let mut needles = Vec::new();
         for entry in listing.entries {

@@ -4,7 +4,7 @@
 //! Offices, other words and verbs are looked for in running text; names are asked for one by one. A name that no
 //! list knows is no less a name: the lists are evidence only.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Lexicon, Listing, NoHead, Phrasebook, Reader};
 use crate::pipeline::text::fold::fold_str;
@@ -20,13 +20,13 @@ const VERBS: &str = "lexicons/speech_verbs.toml";
 pub struct PersonWords {
     ranks: Vec<bool>,
     roles: Vec<PersonRole>,
-    office_only: HashSet<String>,
-    openers: HashSet<String>,
-    families: HashMap<String, u32>,
-    given: HashSet<String>,
+    office_only: FxHashSet<String>,
+    openers: FxHashSet<String>,
+    families: FxHashMap<String, u32>,
+    given: FxHashSet<String>,
     only_direct: Vec<bool>,
-    credits: HashSet<String>,
-    middles: HashSet<String>,
+    credits: FxHashSet<String>,
+    middles: FxHashSet<String>,
 }
 
 /// What a word says about the name beside it.

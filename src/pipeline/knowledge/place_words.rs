@@ -3,7 +3,7 @@
 //!
 //! Promises: one entry a word. Names themselves are in the gazetteer.
 
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 
 use super::{Lexicon, Listing, Phrasebook, Reader};
 use crate::pipeline::text::fold::fold_str;
@@ -14,12 +14,12 @@ const PATH: &str = "lexicons/place_words.toml";
 #[derive(Debug, Default)]
 pub struct PlaceWords {
     words: Vec<PlaceWord>,
-    surnames: BTreeSet<String>,
-    not_names: BTreeSet<String>,
-    locatives: BTreeSet<String>,
-    openers: BTreeSet<String>,
-    plurals: BTreeSet<String>,
-    persons: BTreeSet<String>,
+    surnames: FxHashSet<String>,
+    not_names: FxHashSet<String>,
+    locatives: FxHashSet<String>,
+    openers: FxHashSet<String>,
+    plurals: FxHashSet<String>,
+    persons: FxHashSet<String>,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -99,39 +99,39 @@ impl PlaceWords {
         &self.words
     }
 
-    /// Tells whether a name that begins with this word is more often a person's.
+    /// Tells whether a name that begins with this folded word is more often a person's.
     #[must_use]
-    pub fn is_surname(&self, word: &str) -> bool {
-        self.surnames.contains(&fold_str(word))
+    pub fn is_surname(&self, folded: &str) -> bool {
+        self.surnames.contains(folded)
     }
 
-    /// Tells whether a capitalised word is part of no name of a place.
+    /// Tells whether a folded word with a capital is part of no name of a place.
     #[must_use]
-    pub fn is_no_name(&self, word: &str) -> bool {
-        self.not_names.contains(&fold_str(word))
+    pub fn is_no_name(&self, folded: &str) -> bool {
+        self.not_names.contains(folded)
     }
 
-    /// Tells whether a capitalised word may open a sentence before the name of a place.
+    /// Tells whether a folded word with a capital may open a sentence before the name of a place.
     #[must_use]
-    pub fn is_opener(&self, word: &str) -> bool {
-        self.openers.contains(&fold_str(word))
+    pub fn is_opener(&self, folded: &str) -> bool {
+        self.openers.contains(folded)
     }
 
-    /// Tells whether the name of a place may follow without a level word.
+    /// Tells whether the name of a place may follow a folded word without a level word.
     #[must_use]
-    pub fn is_locative(&self, word: &str) -> bool {
-        self.locatives.contains(&fold_str(word))
+    pub fn is_locative(&self, folded: &str) -> bool {
+        self.locatives.contains(folded)
     }
 
-    /// Tells whether several names follow a level word after this word.
+    /// Tells whether several names follow a level word after this folded word.
     #[must_use]
-    pub fn is_plural(&self, word: &str) -> bool {
-        self.plurals.contains(&fold_str(word))
+    pub fn is_plural(&self, folded: &str) -> bool {
+        self.plurals.contains(folded)
     }
 
-    /// Tells whether the name of a person follows.
+    /// Tells whether the name of a person follows a folded word.
     #[must_use]
-    pub fn announces_person(&self, word: &str) -> bool {
-        self.persons.contains(&fold_str(word))
+    pub fn announces_person(&self, folded: &str) -> bool {
+        self.persons.contains(folded)
     }
 }

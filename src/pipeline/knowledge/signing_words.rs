@@ -1,7 +1,7 @@
 //! Words around the names of authors where a page states them apart from its text: "Written by", "von",
 //! and the names of accounts that are nobody's.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use super::{Listing, NoHead, Reader, line_key};
 
@@ -14,7 +14,7 @@ const DEGREE_WORDS: usize = 2;
 
 /// The words by their folded form.
 #[derive(Debug, Default)]
-pub struct SigningWords(BTreeMap<String, Means>);
+pub struct SigningWords(FxHashMap<String, Means>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,7 +3,7 @@
 //! Says what may follow a type ("Đề án" a noun phrase, "Quyết định" a verb) and which words announce, end or
 //! refuse a citation. How they are put together is decided by whoever reads the text.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::word_table::WordTable;
 use super::{Listing, NoHead, Reader};
@@ -15,8 +15,8 @@ const WORDS: &str = "lexicons/title_words.toml";
 /// The types and the words around them.
 #[derive(Debug, Default)]
 pub struct TitledDocuments {
-    types: HashMap<String, TitledType>,
-    roles: HashMap<TitleRole, WordTable<()>>,
+    types: FxHashMap<String, TitledType>,
+    roles: FxHashMap<TitleRole, WordTable<()>>,
 }
 
 /// A type of document that is cited by title alone.

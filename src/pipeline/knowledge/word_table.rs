@@ -3,20 +3,20 @@
 //! A look-up costs the words of the few phrases that share a word. It reads no text: whoever asks gives the
 //! folded words by their place.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::pipeline::text::fold::fold_str;
 
 /// Phrases by their first and by their last word.
 #[derive(Debug)]
 pub(super) struct WordTable<V> {
-    by_first: HashMap<String, Vec<Phrase<V>>>,
-    by_last: HashMap<String, Vec<Phrase<V>>>,
+    by_first: FxHashMap<String, Vec<Phrase<V>>>,
+    by_last: FxHashMap<String, Vec<Phrase<V>>>,
 }
 
 impl<V> Default for WordTable<V> {
     fn default() -> Self {
-        Self { by_first: HashMap::new(), by_last: HashMap::new() }
+        Self { by_first: FxHashMap::default(), by_last: FxHashMap::default() }
     }
 }
 
@@ -57,7 +57,7 @@ impl<V: Copy> WordTable<V> {
 }
 
 fn longest<'w, V: Copy>(
-    map: &HashMap<String, Vec<Phrase<V>>>,
+    map: &FxHashMap<String, Vec<Phrase<V>>>,
     word: impl Fn(usize) -> &'w str,
 ) -> Option<(&str, usize, V)> {
     let fits =

@@ -113,7 +113,12 @@ impl<T: Track> Folder<T> {
         let mut word_start = 0;
         for (start, character) in normal.char_indices() {
             let end = start + character.len_utf8();
-            if !is_word(character) {
+            if character.is_ascii_alphanumeric() {
+                folder.text.push(character.to_ascii_lowercase());
+                folder.pending.end = end;
+                continue;
+            }
+            if character.is_ascii() || !is_word(character) {
                 folder.close_syllable(word_start);
                 folder.text.push(character);
                 folder.pending.end = end;
@@ -309,6 +314,10 @@ fn respelt(word: &str) -> Option<(&'static str, &'static str)> {
     if word.len() < 2 || word.len() > 12 {
         return None;
     }
+    // All but "qui" end with a vowel that has a tone, and so beyond ASCII: most words are through here.
+    if word.as_bytes().last().is_some_and(u8::is_ascii) && word != "qui" {
+        return None;
+    }
     if word.starts_with("qu") {
         return QU_VOWELS.iter().find(|(old, _)| word == *old).copied();
     }
@@ -318,10 +327,11 @@ fn respelt(word: &str) -> Option<(&'static str, &'static str)> {
     {
         return Some(*found);
     }
-    // Every other rule is about a syllable that ends with one of these.
-    let is_toned =
-        word.ends_with(['à', 'á', 'ả', 'ã', 'ạ', 'è', 'é', 'ẻ', 'ẽ', 'ẹ', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ']);
-    PLACEMENTS.iter().find(|(old, _)| is_toned && word.ends_with(old)).copied()
+    // Every other rule is about a vowel with a tone behind an o or a u.
+    let last = word.chars().next_back().map_or(0, char::len_utf8);
+    let glide = word.len().checked_sub(last + 1).and_then(|at| word.as_bytes().get(at));
+    let has_glide = glide.is_some_and(|byte| matches!(byte, b'o' | b'u'));
+    PLACEMENTS.iter().find(|(old, _)| has_glide && word.ends_with(old)).copied()
 }
 
 #[cfg(test)]

@@ -14,48 +14,75 @@ const ABBREVIATIONS: &[&str] = &[
     "v.v", "vd", "vs", "đ/c",
 ];
 
-/// Returns the sentences of a text.
-#[must_use]
-pub fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+/// Returns the sentences of a text, found as they are asked for.
+pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        let end = at + character.len_utf8();
-        if character == '\n' {
-            push(text, start..at, &mut found);
-            start = end;
-            continue;
-        }
-        if !matches!(character, '.' | '!' | '?' | '…') {
-            continue;
-        }
-        // The dots of an ellipsis, and what closes after the stop, belong to the sentence.
-        let mut end = end;
-        while let Some(&(next_at, next)) = characters.peek() {
-            if !matches!(next, '.' | '!' | '?' | '…' | '"' | '\'' | '”' | '’' | '»' | ')' | ']')
-            {
-                break;
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        while start < text.len() {
+            let end = match next_stop(text, from) {
+                Some(Stop { at, end, is_break }) => {
+                    from = end;
+                    if !is_break && !ends_sentence(text, start, at, end) {
+                        continue;
+                    }
+                    if is_break { at } else { end }
+                }
+                None => {
+                    from = text.len();
+                    text.len()
+                }
+            };
+            let whole = start..end;
+            start = from;
+            let sentence = trimmed(text, whole);
+            if !sentence.is_empty() {
+                return Some(sentence);
             }
-            end = next_at + next.len_utf8();
-            characters.next();
         }
-        if ends_sentence(text, start, at, end) {
-            push(text, start..end, &mut found);
-            start = end;
-        }
-    }
-    push(text, start..text.len(), &mut found);
-    found
+        None
+    })
 }
 
-fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
-    let Some(piece) = text.get(range.clone()) else { return };
-    let start = range.start + (piece.len() - piece.trim_start().len());
-    let end = start + piece.trim().len();
-    if start < end {
-        found.push(start..end);
+/// Where a sentence may end.
+struct Stop {
+    /// The first byte of the stop.
+    at: usize,
+    /// The byte behind it and the signs that close after it.
+    end: usize,
+    /// Whether it is a line break.
+    is_break: bool,
+}
+
+/// Returns the first stop at a byte of a text or after it.
+fn next_stop(text: &str, from: usize) -> Option<Stop> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        // Bytes of other characters than these are passed over without a look at what they are.
+        at += bytes
+            .get(at..)?
+            .iter()
+            .position(|byte| matches!(byte, b'\n' | b'.' | b'!' | b'?' | 0xe2))?;
+        let rest = text.get(at..)?;
+        if rest.starts_with('\n') {
+            return Some(Stop { at, end: at + 1, is_break: true });
+        }
+        if rest.starts_with(['.', '!', '?', '…']) {
+            // The dots of an ellipsis, and what closes after the stop, belong to the sentence.
+            let after =
+                rest.trim_start_matches(['.', '!', '?', '…', '"', '\'', '”', '’', '»', ')', ']']);
+            return Some(Stop { at, end: text.len() - after.len(), is_break: false });
+        }
+        at += rest.chars().next()?.len_utf8();
     }
+}
+
+/// Returns a range of a text without white space at its ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let Some(piece) = text.get(range.clone()) else { return range.start..range.start };
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    start..start + piece.trim().len()
 }
 
 /// Decides whether the stop at `stop`, whose closing signs reach to `end`, ends a sentence.
@@ -112,8 +139,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let found: Vec<&str> =
-            sentences(text).into_iter().map(|range| text.get(range).unwrap()).collect();
+        let found: Vec<&str> = sentences(text).map(|range| text.get(range).unwrap()).collect();
         assert_eq!(found, expected);
     }
 
@@ -153,7 +179,7 @@ mod tests {
     proptest! {
         #[test]
         fn sentences_hold_all_text_in_order(text in "\\PC{0,80}|[A-Za-zđ. …?\"\n]{0,60}") {
-            let found = sentences(&text);
+            let found: Vec<_> = sentences(&text).collect();
             let mut last = 0;
             for range in found {
                 prop_assert!(range.start >= last);

@@ -7,7 +7,6 @@ use super::marks::Marks;
 use crate::pipeline::extract::reading::Reading;
 use crate::pipeline::knowledge::{Lexicon, PersonRole};
 use crate::pipeline::labels::LineClass;
-use crate::pipeline::text::fold::fold_normal;
 use crate::pipeline::text::syllables::is_syllable;
 
 /// No person has more syllables than this.
@@ -68,7 +67,7 @@ pub(super) fn judge(
     if byline && !office.as_ref().is_some_and(|(_, more)| *more) {
         return None;
     }
-    let folded = fold_normal(reading.normal(run.clone()));
+    let folded = reading.folded(run.clone());
     // "Jato Dynamics", "Man United".
     if run.len() > 1 && run.clone().any(|index| is_thing(reading, index)) {
         return None;
@@ -138,7 +137,7 @@ fn is_thing(reading: Reading<'_>, index: usize) -> bool {
 }
 
 fn is_opener(reading: Reading<'_>, index: usize) -> bool {
-    let word = fold_normal(reading.token(index));
+    let word = reading.at(index);
     reading.words.is_opener(&word)
         && (reading.family(index) == 0 || reading.family(index + 1) >= 100)
 }
@@ -153,8 +152,8 @@ fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Ran
         run.start += 1;
     }
     while run.len() > 2 && {
-        let last = fold_normal(reading.token(run.end - 1));
-        let before = fold_normal(reading.token(run.end - 2));
+        let last = reading.at(run.end - 1);
+        let before = reading.at(run.end - 2);
         reading.words.is_opener(&last)
             && !reading.words.is_given(&last)
             && !reading.words.is_middle(&before)
@@ -190,10 +189,10 @@ fn is_address(reading: Reading<'_>, marks: &Marks, run: &Range<usize>) -> bool {
 /// Tells whether a name without office stands for whoever made a picture or the article: after "Ảnh:", or
 /// alone at the end of the text.
 fn is_credit(reading: Reading<'_>, run: &Range<usize>) -> bool {
-    let is_credit = |word: usize| reading.words.is_credit(&fold_normal(reading.token(word)));
+    let is_credit = |word: usize| reading.words.is_credit(reading.at(word));
     let colon = run.start.checked_sub(1).filter(|&sign| reading.token(sign) == ":");
     let credited = colon.and_then(|sign| sign.checked_sub(1)).is_some_and(is_credit)
-        || run.start > 0 && fold_normal(reading.token(run.start - 1)) == "ảnh";
+        || run.start > 0 && reading.at(run.start - 1) == "ảnh";
     let opens = run.start.checked_sub(1).is_none_or(|last| {
         matches!(reading.token(last), "." | "”" | "\"" | "…" | "!" | "?") || !reading.goes_on(last)
     });
@@ -257,7 +256,7 @@ fn right(reading: Reading<'_>, marks: &Marks, end: usize) -> Option<Office> {
             break;
         }
         let mut start = at + 1;
-        if matches!(fold_normal(reading.token(start)).as_str(), "là" | "hiện") {
+        if matches!(reading.at(start), "là" | "hiện") {
             start += 1;
         }
         let Some((tokens, more)) = marks.office_at(start) else { break };

@@ -50,8 +50,8 @@ pub(super) fn read(
 }
 
 fn is_status(reading: Reading<'_>, index: usize) -> bool {
-    let word = fold_normal(reading.token(index));
-    let administration = index > 0 && fold_normal(reading.token(index - 1)) == "chính";
+    let word = reading.at(index);
+    let administration = index > 0 && reading.at(index - 1) == "chính";
     word != "là"
         && !administration
         && reading
@@ -121,7 +121,7 @@ fn step(reading: Reading<'_>, bodies: &Bodies, marks: &Marks, at: usize) -> Opti
         let after = if folded == "thường" || folded == "phụ" { at + 2 } else { at + 1 };
         let office = folded == "kiêm" && reading.phrase_at(Lexicon::Office, after).is_some();
         let fits = match folded.as_str() {
-            "thường" => fold_normal(reading.token(at + 1)) == "trực",
+            "thường" => reading.at(at + 1) == "trực",
             "phụ" => return duties(reading, at),
             "của" | "và" => marks.body_over(after).is_some(),
             _ => office || marks.body_over(after).is_some(),
@@ -140,7 +140,7 @@ fn step(reading: Reading<'_>, bodies: &Bodies, marks: &Marks, at: usize) -> Opti
 
 /// "phụ trách …" with the words up to the next sign.
 fn duties(reading: Reading<'_>, at: usize) -> Option<usize> {
-    if fold_normal(reading.token(at + 1)) != "trách" {
+    if reading.at(at + 1) != "trách" {
         return None;
     }
     let mut end = at + 2;

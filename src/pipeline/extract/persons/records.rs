@@ -7,7 +7,6 @@ use super::Named;
 use super::marks::Marks;
 use crate::pipeline::analysis::{Organisation, Person};
 use crate::pipeline::extract::reading::Reading;
-use crate::pipeline::text::fold::fold_normal;
 
 /// Merges mentions; a short one joins the full name that ends in it, the last one before it first.
 pub(super) fn merge(
@@ -40,16 +39,16 @@ struct People {
 
 impl People {
     fn know(&mut self, reading: Reading<'_>, mention: &Named) {
-        let key = fold_normal(reading.normal(mention.tokens.clone()));
-        if self.by_name.contains_key(&key) {
+        let key = reading.folded(mention.tokens.clone());
+        if self.by_name.contains_key(key) {
             return;
         }
-        let index = self.create(reading, mention, &key);
+        let index = self.create(reading, mention, key);
         for length in 1..=2 {
             let Some(start) = mention.tokens.end.checked_sub(length) else { continue };
             if start > mention.tokens.start {
-                let end = fold_normal(reading.normal(start..mention.tokens.end));
-                self.by_end.entry(end).or_default().push((mention.tokens.start, index));
+                let end = reading.folded(start..mention.tokens.end);
+                self.by_end.entry(end.to_owned()).or_default().push((mention.tokens.start, index));
             }
         }
     }
@@ -75,18 +74,18 @@ impl People {
         marks: &Marks,
         bodies: &[Organisation],
     ) {
-        let key = fold_normal(reading.normal(mention.tokens.clone()));
-        let full = self.by_name.get(&key).copied().filter(|_| mention.full);
+        let key = reading.folded(mention.tokens.clone());
+        let full = self.by_name.get(key).copied().filter(|_| mention.full);
         let by_end = || {
-            let known = self.by_end.get(&key)?;
+            let known = self.by_end.get(key)?;
             let before = known.partition_point(|(at, _)| *at < mention.tokens.start);
             known.get(before.saturating_sub(1)).map(|(_, index)| *index)
         };
-        let index = full.or_else(by_end).or_else(|| self.by_name.get(&key).copied());
+        let index = full.or_else(by_end).or_else(|| self.by_name.get(key).copied());
         let index = match index {
             Some(index) => index,
             None if mention.only_repeats => return,
-            None => self.create(reading, mention, &key),
+            None => self.create(reading, mention, key),
         };
         let (Some(person), Some(has_office)) =
             (self.persons.get_mut(index), self.offices.get_mut(index))
@@ -116,7 +115,7 @@ impl People {
 
 /// Tells whether an honorific is that of several people.
 pub(super) fn is_plural(reading: Reading<'_>, honorific: &Range<usize>) -> bool {
-    honorific.len() > 1 && fold_normal(reading.token(honorific.start)) == "các"
+    honorific.len() > 1 && reading.at(honorific.start) == "các"
 }
 
 /// Returns a name as names are written: one in capitals only gets small letters.

@@ -24,14 +24,52 @@ struct State {
     row: usize,
     /// Whether a page may begin with it.
     begins: f64,
-    /// What it costs to come from each zone; negative infinity where that cannot be.
-    passages: [f64; Zone::ALL.len()],
+    /// What it costs to come from each zone.
+    way: Way,
+    /// Its index in [`Table::ways`].
+    shared: usize,
     /// States that it likes to follow, and how much.
     liked: Vec<(usize, f64)>,
 }
 
-static TABLE: LazyLock<Vec<State>> = LazyLock::new(|| {
-    STATES.iter().map(|&(zone, class, bias)| State::new(zone, class, bias)).collect()
+/// How a state is reached; many states share one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Way {
+    zone: Zone,
+    opens: Opens,
+    /// What it costs to come from each zone; negative infinity where that cannot be.
+    passages: [f64; Zone::ALL.len()],
+}
+
+/// What a state opens the body with, where it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opens {
+    Paragraph,
+    Heading,
+    Nothing,
+}
+
+/// All states, and the ways to reach them that differ.
+struct Table {
+    states: Vec<State>,
+    ways: Vec<Way>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut ways: Vec<Way> = Vec::new();
+    let states = STATES
+        .iter()
+        .map(|&(zone, class, bias)| {
+            let state = State::new(zone, class, bias);
+            let known = ways.iter().position(|way| *way == state.way);
+            let index = known.unwrap_or(ways.len());
+            if known.is_none() {
+                ways.push(state.way);
+            }
+            State { shared: index, ..state }
+        })
+        .collect();
+    Table { states, ways }
 });
 
 impl State {
@@ -48,7 +86,14 @@ impl State {
             let cost = step(from, zone).filter(|_| !is_barred).unwrap_or(f64::NEG_INFINITY);
             if stays { cost } else { cost + enter(from, zone, class) }
         };
-        let passages = Zone::ALL.map(passage);
+        let opens = if class == LineClass::Body {
+            Opens::Paragraph
+        } else if class == LineClass::Subheading {
+            Opens::Heading
+        } else {
+            Opens::Nothing
+        };
+        let way = Way { zone, opens, passages: Zone::ALL.map(passage) };
         let liked = PAIRS
             .iter()
             .filter(|(_, after, _)| *after == class)
@@ -64,7 +109,8 @@ impl State {
             bias,
             row: ROWS.iter().position(|(row, _, _)| *row == class).unwrap_or(0),
             begins: begin(zone).filter(|_| is_open).unwrap_or(f64::NEG_INFINITY),
-            passages,
+            way,
+            shared: 0,
             liked,
         }
     }
@@ -74,9 +120,11 @@ impl State {
 #[must_use]
 pub fn decode(observations: &[Observation]) -> Vec<LineClass> {
     let table = &*TABLE;
-    let mut scores = vec![f64::NEG_INFINITY; table.len()];
+    let states = table.states.len();
+    let mut scores = vec![f64::NEG_INFINITY; states];
     let mut next = scores.clone();
-    let mut came_from: Vec<u8> = Vec::with_capacity(observations.len() * table.len());
+    let mut came_from: Vec<u8> = Vec::with_capacity(observations.len() * states);
+    let mut reached = vec![(f64::NEG_INFINITY, NONE); table.ways.len()];
     for (index, observation) in observations.iter().enumerate() {
         let emitted = score(observation);
         let best = best_of_zones(&scores);
@@ -85,11 +133,14 @@ pub fn decode(observations: &[Observation]) -> Vec<LineClass> {
             body: enter_body(&observation.origin),
             first: begin_body(observation),
         };
-        for (state, slot) in table.iter().zip(&mut next) {
+        for (way, slot) in table.ways.iter().zip(&mut reached) {
+            *slot = way.shortest(&best, &entry);
+        }
+        for (state, slot) in table.states.iter().zip(&mut next) {
             let (before, from) = if index == 0 {
                 (state.begins, NONE)
             } else {
-                predecessor(&scores, &best, state, &entry)
+                state.predecessor(&scores, &reached, &entry)
             };
             let emission = emitted.get(state.row).copied().unwrap_or(0.0);
             *slot = before + emission + state.bias + place(observation, state.zone, state.class);
@@ -121,42 +172,47 @@ struct Entry {
     first: (f64, f64),
 }
 
-fn predecessor(
-    scores: &[f64],
-    best: &[(f64, u8); Zone::ALL.len()],
-    state: &State,
-    entry: &Entry,
-) -> (f64, u8) {
-    let passage = |from: Zone| {
-        let cost = state.passages.get(from as usize).copied().unwrap_or(f64::NEG_INFINITY);
-        match (from, state.zone) {
-            (Zone::Tail, _) => cost,
-            (_, Zone::Tail) => cost + entry.tail,
-            (Zone::Front, Zone::Body) => cost + entry.body,
-            (Zone::Head | Zone::Standfirst, Zone::Body) if state.class == LineClass::Body => {
-                cost + entry.first.0
-            }
-            (Zone::Head, Zone::Body) if state.class == LineClass::Subheading => {
-                cost + entry.first.1
-            }
+impl Way {
+    /// Returns what it costs to come from a zone with a line.
+    fn passage(&self, from: Zone, entry: &Entry) -> f64 {
+        let cost = self.passages.get(from as usize).copied().unwrap_or(f64::NEG_INFINITY);
+        match (from, self.zone, self.opens) {
+            (Zone::Tail, _, _) => cost,
+            (_, Zone::Tail, _) => cost + entry.tail,
+            (Zone::Front, Zone::Body, _) => cost + entry.body,
+            (Zone::Head | Zone::Standfirst, Zone::Body, Opens::Paragraph) => cost + entry.first.0,
+            (Zone::Head, Zone::Body, Opens::Heading) => cost + entry.first.1,
             _ => cost,
         }
-    };
-    let mut found = (f64::NEG_INFINITY, NONE);
-    for (from, &(score, index)) in Zone::ALL.into_iter().zip(best) {
-        let score = score + passage(from);
-        if score > found.0 {
-            found = (score, index);
-        }
     }
-    for &(index, bonus) in &state.liked {
-        let Some(&(from, _, _)) = STATES.get(index) else { continue };
-        let score = scores.get(index).copied().unwrap_or(f64::NEG_INFINITY) + passage(from) + bonus;
-        if score > found.0 {
-            found = (score, u8::try_from(index).unwrap_or(NONE));
+
+    /// Returns the best state to come from, whatever its class, with the score that this leaves.
+    fn shortest(&self, best: &[(f64, u8); Zone::ALL.len()], entry: &Entry) -> (f64, u8) {
+        let mut found = (f64::NEG_INFINITY, NONE);
+        for (from, &(score, index)) in Zone::ALL.into_iter().zip(best) {
+            let score = score + self.passage(from, entry);
+            if score > found.0 {
+                found = (score, index);
+            }
         }
+        found
     }
-    found
+}
+
+impl State {
+    /// Returns the state before this one and the score that coming from it leaves.
+    fn predecessor(&self, scores: &[f64], reached: &[(f64, u8)], entry: &Entry) -> (f64, u8) {
+        let mut found = reached.get(self.shared).copied().unwrap_or((f64::NEG_INFINITY, NONE));
+        for &(index, bonus) in &self.liked {
+            let Some(&(from, _, _)) = STATES.get(index) else { continue };
+            let before = scores.get(index).copied().unwrap_or(f64::NEG_INFINITY);
+            let score = before + self.way.passage(from, entry) + bonus;
+            if score > found.0 {
+                found = (score, u8::try_from(index).unwrap_or(NONE));
+            }
+        }
+        found
+    }
 }
 
 fn trace(scores: &[f64], came_from: &[u8], lines: usize) -> Vec<LineClass> {

@@ -27,7 +27,7 @@ pub(super) fn echoes(seen: &[Seen<'_>], observations: &mut [Observation]) {
         .zip(observations.iter())
         .filter(|(line, observation)| line.is_long() && is_text(observation))
         .take(PARAGRAPHS)
-        .flat_map(|(line, _)| pairs_of(&line.folded))
+        .flat_map(|(line, _)| pairs_of(line))
         .collect();
     pairs.sort_unstable();
     // A page that sets its headline as such needs no guess.
@@ -40,7 +40,7 @@ pub(super) fn echoes(seen: &[Seen<'_>], observations: &mut [Observation]) {
             continue;
         }
         let (mut shared, mut all) = (0, 0);
-        for pair in pairs_of(&line.folded) {
+        for pair in pairs_of(line) {
             all += 1;
             shared += usize::from(pairs.binary_search(&pair).is_ok());
         }
@@ -94,12 +94,9 @@ fn is_site_part(rest: &str) -> bool {
 }
 
 /// Returns a number for each pair of neighbouring words; equal pairs have equal numbers.
-fn pairs_of(folded: &str) -> impl Iterator<Item = u64> {
-    let mut before = None;
-    syllables(folded).filter_map(move |range| {
-        let word = super::line::fingerprint(folded.get(range).unwrap_or_default());
-        let pair = before.map(|before: u64| before.rotate_left(17) ^ word);
-        before = Some(word);
-        pair
+fn pairs_of(line: &Seen<'_>) -> impl Iterator<Item = u64> {
+    line.in_order.windows(2).filter_map(|pair| match pair {
+        [before, word] => Some(before.rotate_left(17) ^ word),
+        _ => None,
     })
 }

@@ -19,11 +19,6 @@ fn pattern(text: &str) -> Regex {
 
 static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\d{1,2}[.)\-]|[IVX]{1,5}[.)\-]|[a-eA-E][.)])\s?\p{L}"));
-static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:^|[\s(.\-])(?:ảnh|nguồn|nguồn ảnh|photo|clip|đồ họa|minh họa|ảnh minh họa|ảnh tư liệu)\s?:\s?(?:[^:.]|\.\p{L}){1,50}[.)\s]*$|\(?(?:ảnh minh họa|ảnh tư liệu|ảnh internet|minh họa)[.)\s]*$|\((?:ttxvn|vietnam\+|tl|ảnh tl)[^()]{0,20}\)[.\s]*$",
-    )
-});
 static OUTLET_PREFIX: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:-\s|[(\[][^)\]]{2,25}[)\]]\s?-|[A-ZĐ][\w.&+Đ]{1,24}\s-\s)"));
 /// "Theo TTXVN", "An Bình (Theo Đời sống)".
@@ -38,8 +33,6 @@ static NAME_AND_ROLE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Bytes at the start of a line in which the dash after an outlet stands.
 const OUTLET_REACH: usize = 120;
-/// Bytes at the end of a line in which a credit is looked for; none is longer.
-const CREDIT_REACH: usize = 300;
 
 /// Tells whether a line is the name of a picture file.
 pub(super) fn is_file_name(text: &str) -> bool {
@@ -75,38 +68,6 @@ pub(super) fn is_source(text: &str) -> bool {
 /// Tells whether a line is a name with what its bearer is.
 pub(super) fn is_name_and_role(text: &str) -> bool {
     text.contains(['-', ',']) && NAME_AND_ROLE.is_match(text)
-}
-
-/// Tells whether a line ends with who made the picture.
-pub(super) fn is_credited(text: &str) -> bool {
-    let from = text.floor_char_boundary(text.len().saturating_sub(CREDIT_REACH));
-    let end = text.get(from..).unwrap_or_default();
-    may_be_credited(end) && CREDIT.is_match(end)
-}
-
-/// Tells whether a text has what each credit has, at a fraction of the cost: most lines have not.
-fn may_be_credited(end: &str) -> bool {
-    let is_label = |(before, _): (&str, &str)| {
-        let before = before.strip_suffix(char::is_whitespace).unwrap_or(before);
-        // "ảnh", "nguồn", "photo", "clip", "đồ họa", "tư liệu" before a colon.
-        before.ends_with(['h', 'H', 'n', 'N', 'o', 'O', 'p', 'P', 'a', 'A', 'u', 'U'])
-    };
-    let colons = end.match_indices(':').map(|(at, _)| end.split_at(at));
-    let is_end = |c: char| matches!(c, '.' | ')') || c.is_whitespace();
-    let mut back = end.trim_end_matches(is_end).chars().rev();
-    // "minh họa", "tư liệu" and "internet" at the end.
-    let is_named = matches!(
-        (back.next(), back.next()),
-        (Some('a' | 'A'), Some('ọ' | 'Ọ'))
-            | (Some('u' | 'U'), Some('ệ' | 'Ệ'))
-            | (Some('t' | 'T'), Some('e' | 'E'))
-    );
-    // "(TTXVN)", "(Vietnam+)", "(ảnh TL)".
-    let is_bracketed = || {
-        end.rsplit_once('(')
-            .is_some_and(|(_, inside)| inside.starts_with(['t', 'T', 'v', 'V', 'ả', 'Ả']))
-    };
-    is_named || colons.into_iter().any(is_label) || is_bracketed()
 }
 
 pub(super) fn is_capitals(text: &str) -> bool {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::credits::is_credited;
 use super::features::{Feature, Observation};
 use super::forms;
 use super::menus;
@@ -18,6 +19,8 @@ use crate::pipeline::text::tokens::{count_syllables, syllables};
 
 /// Characters of a line that are looked at.
 pub const READ_CHARS: usize = 2_000;
+/// Words of a line that are compared with those of others.
+const COMPARED: usize = 200;
 /// Log-odds below which the document tree says that a line stands beside the article.
 const BESIDE: f32 = -2.0;
 /// Syllables of authors and outlets beside a date.
@@ -48,7 +51,9 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         .map_or(line.normal.as_str(), |(end, _)| line.normal.get(..end).unwrap_or_default());
     let folded = fold_normal(read);
     let key = folded_line_key(&folded);
-    let count = count_syllables(read);
+    let words_read: Vec<u64> =
+        syllables(&folded).filter_map(|range| folded.get(range)).map(fingerprint).collect();
+    let count = words_read.len();
     let mut observation = Observation::default();
     let length = match count {
         0 | 1 => F::Length1,
@@ -68,7 +73,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::Colon, end.ends_with(':'));
     observation.set(F::Open, !end.ends_with(['.', '!', '…', '?', ':', ';', ',']));
     observation.set(F::Capitals, forms::is_capitals(read));
-    observation.set(F::Sentences, count >= 8 && sentences(read).len() >= 2);
+    observation.set(F::Sentences, count >= 8 && sentences(read).nth(1).is_some());
     let is_dump = line.origin.element == Element::Unknown;
     // Who signs a page in another language has names of that language.
     let is_name = forms::is_name(read) && (!is_dump || words.names.may_sign(read));
@@ -128,7 +133,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     let asks = ["PV:", "P.V:", "Hỏi:", "Đáp:"].iter().any(|who| read.starts_with(who));
     observation.set(F::Dialogue, asks && !forms::is_signed(read));
     observation.set(F::Numbered, forms::is_numbered(read));
-    observation.set(F::Credit, forms::is_credited(read));
+    observation.set(F::Credit, is_credited(read));
     observation.set(F::OutletPrefix, count >= 12 && forms::has_outlet_prefix(read));
     let origin = line.origin;
     observation.origin = origin;
@@ -182,11 +187,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         // "Bài, ảnh: An" and "An (TTXVN)" sign the article, not a picture.
         observation.unset(F::Credit);
     }
-    let mut word_set: Vec<u64> = syllables(&folded)
-        .take(200)
-        .filter_map(|range| folded.get(range))
-        .map(fingerprint)
-        .collect();
+    let mut word_set = words_read.get(..COMPARED).unwrap_or(&words_read).to_vec();
     word_set.sort_unstable();
     word_set.dedup();
     let seen = Seen {
@@ -194,6 +195,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         read,
         key,
         syllables: count,
+        in_order: words_read,
         words: word_set,
         is_date_line,
         is_summary: false,
@@ -277,6 +279,8 @@ pub(super) struct Seen<'p> {
     pub(super) folded: String,
     pub(super) key: String,
     pub(super) syllables: usize,
+    /// Fingerprints of its words.
+    pub(super) in_order: Vec<u64>,
     /// Fingerprints of its first words, sorted.
     pub(super) words: Vec<u64>,
     pub(super) is_date_line: bool,

@@ -77,7 +77,8 @@ fn is_menu(text: &str, words: &PageWords) -> bool {
     if count < 4 || capitals * 4 < count {
         return false;
     }
-    let all: Vec<&str> = split.collect();
+    // Names begin with capitals; what does not is looked at inside them alone.
+    let all: Vec<(bool, String)> = split.map(|word| (is_capital(&word), fold_str(word))).collect();
     let (mut at, mut covered, mut names) = (0, 0, 0);
     while at < all.len() {
         let length = section_at(all.get(at..).unwrap_or_default(), words);
@@ -88,19 +89,19 @@ fn is_menu(text: &str, words: &PageWords) -> bool {
     names >= 3 && covered * 10 >= all.len() * 6
 }
 
-/// Returns how many words the longest name of a section has that some words begin with.
-fn section_at(text: &[&str], words: &PageWords) -> usize {
+/// Returns how many words the longest name of a section has that some words begin with, each folded and with
+/// whether it begins with a capital.
+fn section_at(text: &[(bool, String)], words: &PageWords) -> usize {
     let mut longest = 0;
-    let is_capital = |word: &&str| word.starts_with(char::is_uppercase);
-    if !text.first().is_some_and(is_capital) {
+    if !text.first().is_some_and(|(is_capital, _)| *is_capital) {
         return longest;
     }
     let mut key = String::new();
-    for (index, word) in text.iter().take(SECTION_WORDS).enumerate() {
+    for (index, (_, word)) in text.iter().take(SECTION_WORDS).enumerate() {
         if index > 0 {
             key.push(' ');
         }
-        key.push_str(&fold_str(word));
+        key.push_str(word);
         if words.is_section(&key) {
             longest = index + 1;
         }

@@ -8,6 +8,7 @@
 //! It judges lines as wholes: prefixes, credits and authors are taken out of them later. It knows
 //! nothing of single sites.
 
+mod credits;
 pub mod decode;
 mod echoes;
 pub mod features;

@@ -15,6 +15,10 @@ const WORDS: usize = 2_000;
 const LEAST: usize = 8;
 /// Share of syllables from which a text reads well as it stands.
 const WELL: f64 = 0.6;
+/// Words after which a text that has read nearly without fault so far is looked at no further.
+const SETTLED: usize = 200;
+/// The share of syllables of such a text.
+const FAULTLESS: f64 = 0.9;
 /// Share of syllables from which a conversion is believed.
 const SURE: f64 = 0.8;
 /// Share of odd runs that must turn into UTF-8.
@@ -107,6 +111,9 @@ fn syllable_share(text: &str) -> (f64, usize) {
         }
         words += 1;
         good += usize::from(is_syllable(word));
+        if words == SETTLED && good as f64 >= FAULTLESS * words as f64 {
+            break;
+        }
     }
     (if words == 0 { 0.0 } else { good as f64 / words as f64 }, words)
 }

@@ -10,7 +10,6 @@ use super::{Named, Reader};
 use crate::pipeline::analysis::DocumentKind;
 use crate::pipeline::extract::reading::Reading;
 use crate::pipeline::knowledge::{FigureRole, Lexicon, law_key};
-use crate::pipeline::text::fold::fold_normal;
 
 /// Syllables that a name may have that is in no list.
 const SYLLABLES: usize = 6;
@@ -60,21 +59,21 @@ fn unlisted(reader: &Reader<'_>, start: usize, after: usize) -> Option<usize> {
         reading.goes_on(before)
             && (reading.is_capital(before)
                 || matches!(
-                    fold_normal(reading.token(before)).as_str(),
+                    reading.at(before),
                     "học" | "khoa" | "ty" | "phòng"
                 ))
     });
     let goes_on = reading.gap(first.checked_sub(1)?) == Some(" ");
     // "Luật Sửa đổi, bổ sung một số điều của …" is named after what it amends.
-    let amends = fold_normal(reading.token(first)) == "sửa";
+    let amends = reading.at(first) == "sửa";
     if is_name_before || amends || !goes_on || !reading.is_capital(first) {
         return None;
     }
     let figures = &reader.knowledge.figure_words;
     let ends = |index: usize| {
-        let folded = fold_normal(reading.token(index));
+        let folded = reading.at(index);
         let stops = figures
-            .after(FigureRole::Stop, |place| if place == 0 { folded.as_str() } else { "" })
+            .after(FigureRole::Stop, |place| if place == 0 { folded } else { "" })
             .is_some();
         // A name may begin with a word of two syllables that stops elsewhere: "Pháp lệnh Thực hiện dân chủ".
         !reading.is_syllable(index)

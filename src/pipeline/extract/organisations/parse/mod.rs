@@ -8,7 +8,7 @@ use crate::pipeline::analysis::{OrganisationKind, OrganisationLevel, Place, Span
 use crate::pipeline::extract::PhraseHit;
 use crate::pipeline::extract::reading::Reading;
 use crate::pipeline::knowledge::{Body, Knowledge, Lexicon, Takes};
-use crate::pipeline::text::fold::{fold_normal, slug};
+use crate::pipeline::text::fold::slug;
 use crate::pipeline::text::tokens::TokenKind;
 
 /// How many boards may stand before a body, and bodies before a unit that they share.
@@ -119,7 +119,7 @@ impl<'t> Parser<'t> {
                     .tokens()
                     .get(before)
                     .is_some_and(|token| token.kind == TokenKind::Number)
-                    || self.knowledge.place_words.is_plural(reading.token(before))
+                    || self.knowledge.place_words.is_plural(reading.at(before))
             });
             let end = body.tokens.end;
             let listed = matches!(reading.token(end), "," | "và") && reading.goes_on(end);
@@ -138,8 +138,8 @@ impl<'t> Parser<'t> {
             return counted || levels;
         }
         let congress = |before: usize| {
-            fold_normal(reading.token(before)) == "hội"
-                && before.checked_sub(1).is_some_and(|at| fold_normal(reading.token(at)) == "đại")
+            reading.at(before) == "hội"
+                && before.checked_sub(1).is_some_and(|at| reading.at(at) == "đại")
         };
         body.level == OrganisationLevel::Unspecified && before.is_some_and(congress)
     }
@@ -190,7 +190,7 @@ impl<'t> Parser<'t> {
     /// A level word and a name: "tỉnh Bắc Kạn"; also shared with the bodies before it: "HĐND, UBND tỉnh".
     fn unit(&self, body: &Body, start: usize, end: usize, depth: usize) -> Option<Rest> {
         let reading = self.reading;
-        let of = if fold_normal(reading.token(end)) == "của" { end + 1 } else { end };
+        let of = if reading.at(end) == "của" { end + 1 } else { end };
         if let Some(rest) = self.unit_word(body, start, of, false) {
             return Some(rest);
         }
@@ -217,7 +217,7 @@ impl<'t> Parser<'t> {
             }
             return None;
         }
-        if fold_normal(reading.token(end)) == "và" {
+        if reading.at(end) == "và" {
             return None;
         }
         let place = self.place_name(start, end)?;

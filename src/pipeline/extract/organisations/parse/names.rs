@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::Parser;
 use crate::pipeline::extract::PhraseHit;
 use crate::pipeline::knowledge::Lexicon;
-use crate::pipeline::text::fold::fold_normal;
 use crate::pipeline::text::syllables::is_syllable;
 
 impl Parser<'_> {
@@ -120,7 +119,7 @@ impl Parser<'_> {
         let starts_phrase = [Lexicon::SpeechVerb, Lexicon::UnitWord, Lexicon::Office]
             .into_iter()
             .any(|lexicon| reading.phrase_at(lexicon, at + 1).is_some());
-        let [first, second] = [at, at + 1].map(|index| fold_normal(reading.token(index)));
+        let [first, second] = [at, at + 1].map(|index| reading.at(index));
         let is_word = is_syllable(&first)
             && is_syllable(&second)
             && !starts_phrase

@@ -24,10 +24,8 @@ impl<'k> Reader<'_, 'k> {
         let mut covered = covered.into_iter().peekable();
         let text = self.text;
         let mut floor = 0;
-        let mut before: Option<Range<usize>> = None;
-        for token in text.tokens() {
+        for (index, token) in text.tokens().iter().enumerate() {
             let start = token.range.start;
-            let previous = before.replace(token.range.clone());
             while let Some(range) = covered.next_if(|range| range.start <= start) {
                 floor = floor.max(range.end);
             }
@@ -37,7 +35,7 @@ impl<'k> Reader<'_, 'k> {
             }
             let Some(run) = Run::read(self.normal, start) else { continue };
             floor = run.end();
-            let previous = previous.map_or("", |range| self.slice(range));
+            let previous = index.checked_sub(1).map_or("", |before| text.folded_token(before));
             let named = self
                 .in_run(&run, previous, &known)
                 .or_else(|| self.before_province(&run, previous));
@@ -57,11 +55,11 @@ impl<'k> Reader<'_, 'k> {
 
     /// Returns a name that is a whole run before its province: "ở Ý Yên, Nam Định", "Tam Đảo (Vĩnh Phúc)".
     fn before_province(&self, run: &Run, previous: &str) -> Option<Named<'k>> {
-        let opener = self.words.is_opener(self.slice(run.words.first()?.clone()));
+        let opener = self.words.is_opener(self.folded(run.words.first()?.clone()));
         let word = run.words.get(usize::from(opener && run.words.len() > 2))?;
         if self.words.announces_person(previous)
             || self.blocked.contains(&word.start)
-            || self.words.is_surname(self.slice(word.clone())) && !self.words.is_locative(previous)
+            || self.words.is_surname(self.folded(word.clone())) && !self.words.is_locative(previous)
         {
             return None;
         }
@@ -106,14 +104,14 @@ impl<'k> Reader<'_, 'k> {
 
     /// Returns a name that is a whole run after a word such as "tại", and that may be a district or commune.
     fn loose(&self, run: &Run, previous: &str) -> Option<Named<'k>> {
-        let opening = self.slice(run.words.first()?.clone());
+        let opening = self.folded(run.words.first()?.clone());
         // "Tại Vị Thanh, …" at the start of a sentence.
         let opened = self.words.is_locative(opening);
         let start = run.words.get(usize::from(opened))?.clone();
         if !(opened || self.words.is_locative(previous))
             || run.words.len() < 2 + usize::from(opened)
             || self.blocked.contains(&start.start)
-            || self.words.is_surname(self.slice(start.clone()))
+            || self.words.is_surname(self.folded(start.clone()))
         {
             return None;
         }
@@ -143,7 +141,7 @@ impl<'k> Reader<'_, 'k> {
         let headline = run.is_headline(self.normal) && run.words.len() > 2;
         let starts = run.words.iter().take(if headline { run.words.len() } else { 2 });
         for (index, word) in starts.enumerate() {
-            let opened = index == 0 || self.words.is_opener(self.slice(run.words.first()?.clone()));
+            let opened = index == 0 || self.words.is_opener(self.folded(run.words.first()?.clone()));
             if !opened && !headline {
                 break;
             }
@@ -157,7 +155,7 @@ impl<'k> Reader<'_, 'k> {
                 let seen =
                     known.get(&name.group()).and_then(|index| self.reading.named.get(*index));
                 let ends = self.ends_alone(run, name.end) || headline && seen.is_some();
-                let like_person = name.words > 2 && self.words.is_surname(first);
+                let like_person = name.words > 2 && self.words.is_surname(self.folded(word.clone()));
                 // "TPHCM" says what it is; "Huế" alone may be a woman.
                 let too_short = name.words == 1 && !first.starts_with("TP");
                 if !ends || like_person || too_short && seen.is_none() {
@@ -196,7 +194,7 @@ impl<'k> Reader<'_, 'k> {
         match run.after(end) {
             [] => true,
             [_] => false,
-            [first, ..] => self.words.is_surname(self.slice(first.clone())),
+            [first, ..] => self.words.is_surname(self.folded(first.clone())),
         }
     }
 }

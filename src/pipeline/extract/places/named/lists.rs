@@ -19,7 +19,7 @@ impl<'k> Reader<'_, 'k> {
     ) -> usize {
         let before = self.slice(0..word_start).trim_end_matches(' ');
         let last = before.rsplit([' ', '\n', '(']).next().unwrap_or_default();
-        let plural = self.words.is_plural(last)
+        let plural = self.words.is_plural(self.folded(before.len() - last.len()..before.len()))
             || !last.is_empty() && last.chars().all(|c| c.is_ascii_digit());
         let mut end = first_end;
         while let Some((gap, start)) = self.gap(end) {

@@ -91,6 +91,10 @@ impl<'k> Reader<'_, 'k> {
         self.normal.get(range).unwrap_or_default()
     }
 
+    fn folded(&self, range: Range<usize>) -> &str {
+        self.text.folded_range(range)
+    }
+
     /// Reads what follows level words, bodies, and words for what is no place.
     fn after_words(&mut self, budget: &mut Candidates) {
         let text = self.text;
@@ -229,7 +233,7 @@ impl<'k> Reader<'_, 'k> {
     fn may_end(&self, run: &Run, end: usize, role: PlaceRole) -> bool {
         let tail = run.after(end);
         let Some(first) = tail.first() else { return true };
-        let first = self.slice(first.clone());
+        let first = self.folded(first.clone());
         tail.len() > 1
             || role == PlaceRole::Province
             || self.words.is_surname(first)
@@ -251,9 +255,9 @@ impl<'k> Reader<'_, 'k> {
             return (short && numbered).then(|| run.start() + first.len());
         }
         let stop =
-            run.words.iter().position(|word| self.words.is_no_name(self.slice(word.clone())));
+            run.words.iter().position(|word| self.words.is_no_name(self.folded(word.clone())));
         let words = run.words.get(..stop.unwrap_or(run.words.len()))?;
-        let person = self.words.is_surname(first)
+        let person = self.words.is_surname(self.folded(run.words.first()?.clone()))
             && words.len() >= 2
             && (word.body
                 || words.len() >= 3
