@@ -52,9 +52,11 @@ fn of_syllables<'t>(syllables: impl Iterator<Item = &'t str>) -> Option<u64> {
     pairs.dedup();
     // A bit is set where it is set in more than half of the hashes.
     let mut set = [0_usize; 64];
-    for batch in pairs.chunks(usize::from(u8::MAX)) {
-        for (bit, more) in set.iter_mut().zip(set_bits(batch)) {
-            *bit += usize::from(more);
+    for batch in pairs.chunks((1 << PLANES) - 1) {
+        for (level, plane) in sums(batch).into_iter().enumerate() {
+            for (bit, count) in set.iter_mut().enumerate() {
+                *count += ((plane >> bit & 1) as usize) << level;
+            }
         }
     }
     let mut fingerprint = 0;
@@ -64,15 +66,22 @@ fn of_syllables<'t>(syllables: impl Iterator<Item = &'t str>) -> Option<u64> {
     Some(fingerprint)
 }
 
-/// Returns how often each bit is set in at most 255 hashes: bytes are added up, sixteen of them at once.
-fn set_bits(hashes: &[u64]) -> [u8; 64] {
-    let mut counts = [0_u8; 64];
+/// Binary digits of the sums that are held at once.
+const PLANES: usize = 8;
+
+/// Returns how often each bit is set in fewer than 256 hashes: plane n holds digit n of all 64 sums, so that each
+/// step of an addition is taken for all bits together.
+fn sums(hashes: &[u64]) -> [u64; PLANES] {
+    let mut planes = [0_u64; PLANES];
     for hash in hashes {
-        for (bit, count) in counts.iter_mut().enumerate() {
-            *count += (hash >> bit & 1) as u8;
+        let mut carry = *hash;
+        for plane in &mut planes {
+            let over = *plane & carry;
+            *plane ^= carry;
+            carry = over;
         }
     }
-    counts
+    planes
 }
 
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;

@@ -12,7 +12,7 @@ use crate::pipeline::analysis::{Facet, Place, Span};
 use crate::pipeline::extract::{ArticleText, Records};
 use crate::pipeline::knowledge::{Knowledge, Lexicon};
 use crate::pipeline::text::fold::fold_str;
-use crate::pipeline::text::tokens::TokenKind;
+use crate::pipeline::text::tokens::{Token, TokenKind};
 
 /// Keywords of an article at most, and those that are taken however little they say.
 const MOST: usize = 8;
@@ -146,9 +146,10 @@ fn terms(text: &ArticleText<'_>, records: &Records, knowledge: &Knowledge) -> Ve
     let idle: BTreeSet<usize> =
         text.phrases(Lexicon::IdlePhrase).iter().map(|hit| hit.range.start).collect();
     let mut found: BTreeMap<&str, Term> = BTreeMap::new();
+    let steps = steps(text);
     let mut at = 0;
-    while at < text.tokens().len().min(SEARCHED) {
-        let Some((length, rarity)) = knowledge.terms.starting(run(text, at)).last() else {
+    while at < steps.len() {
+        let Some((length, rarity)) = knowledge.terms.starting(run(&steps, at)).last() else {
             at += 1;
             continue;
         };
@@ -175,22 +176,34 @@ fn terms(text: &ArticleText<'_>, records: &Records, knowledge: &Knowledge) -> Ve
         .collect()
 }
 
-/// Returns the folded syllables from a token on, up to the next sign or line end.
-fn run<'t>(text: &'t ArticleText<'_>, from: usize) -> impl Iterator<Item = &'t str> {
-    let tokens = text.tokens().get(from..).unwrap_or_default();
-    let is_joined = move |index: usize| {
-        let Some([before, after]) = index.checked_sub(1).and_then(|at| tokens.get(at..=index))
-        else {
-            return true;
-        };
-        let gap = text.normal().get(before.range.end..after.range.start);
-        gap.is_some_and(|gap| gap == " " || !gap.contains('\n'))
+/// A token, as far as terms go over it.
+struct Step<'t> {
+    /// Folded; nothing for what is no syllable.
+    syllable: Option<&'t str>,
+    /// Whether it stands on the line of the token before it.
+    goes_on: bool,
+}
+
+/// Returns the tokens that are searched for terms.
+fn steps<'t>(text: &'t ArticleText<'_>) -> Vec<Step<'t>> {
+    let mut end = 0;
+    let tokens = text.tokens().iter().take(SEARCHED).enumerate();
+    let step = |(index, token): (usize, &Token)| {
+        let gap = text.normal().get(end..token.range.start).unwrap_or_default();
+        end = token.range.end;
+        let is_syllable = token.kind == TokenKind::Syllable;
+        Step {
+            syllable: is_syllable.then(|| text.folded_token(index)),
+            goes_on: !gap.contains('\n'),
+        }
     };
-    tokens
-        .iter()
-        .enumerate()
-        .take_while(move |(index, token)| token.kind == TokenKind::Syllable && is_joined(*index))
-        .map(move |(index, _)| text.folded_token(from + index))
+    tokens.map(step).collect()
+}
+
+/// Returns the syllables from a step on, up to the next sign or line end.
+fn run<'t>(steps: &[Step<'t>], from: usize) -> impl Iterator<Item = &'t str> {
+    let steps = steps.get(from..).unwrap_or_default().iter().enumerate();
+    steps.map_while(|(index, step)| step.syllable.filter(|_| index == 0 || step.goes_on))
 }
 
 fn capitals(words: &str) -> usize {

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use crate::pipeline::analysis::{Kind, Language, LanguageCode, Span};
 use crate::pipeline::extract::ArticleText;
 use crate::pipeline::knowledge::Lexicon;
@@ -159,7 +161,7 @@ fn spam(text: &ArticleText<'_>) -> Option<String> {
 
 /// Returns how many different groups of three syllables a text has where they are fewer than `most`.
 fn few_groups(folded: &str, most: usize) -> Option<usize> {
-    let mut groups = BTreeSet::new();
+    let mut groups = FxHashSet::default();
     let mut window = [""; 3];
     for (index, range) in syllables(folded).enumerate() {
         window.rotate_left(1);

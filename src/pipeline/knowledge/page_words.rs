@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::automaton::OverlappingState;
+use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 use rustc_hash::FxHashMap;
 
 use super::vocabulary::is_whole;
@@ -13,6 +14,9 @@ use super::{CmsFamilies, Listing, Markup, Names, NoHead, PersonWords, Reader, Si
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::fold_str;
 use crate::pipeline::text::letters::is_letter_or_number;
+
+/// Bytes of the longest name of an outlet.
+const OUTLET_BYTES: usize = 160;
 
 const BOILERPLATE: &str = "lexicons/boilerplate.toml";
 const LINE_CUES: &str = "lexicons/line_cues.toml";
@@ -42,7 +46,14 @@ pub struct PageWords {
 #[derive(Debug, Default)]
 pub struct Phrases {
     lines: FxHashMap<String, Hit>,
-    parts: Vec<Hit>,
+    starts: Parts,
+    insides: Parts,
+}
+
+/// Phrases that are parts of lines.
+#[derive(Debug, Default)]
+struct Parts {
+    hits: Vec<Hit>,
     automaton: Option<AhoCorasick>,
 }
 
@@ -119,11 +130,16 @@ impl PageWords {
     /// Tells whether a name is that of a newspaper, station or agency.
     #[must_use]
     pub fn is_outlet(&self, name: &str) -> bool {
-        let key = line_key(name);
+        name.len() <= OUTLET_BYTES && self.is_outlet_key(&line_key(name))
+    }
+
+    /// Tells what [`PageWords::is_outlet`] does of a name as [`line_key`] makes it.
+    #[must_use]
+    pub fn is_outlet_key(&self, key: &str) -> bool {
         let is_press = ["báo ", "tạp chí ", "đài "]
             .iter()
             .any(|word| key.starts_with(word) && key.split(' ').count() <= 6);
-        is_press || self.outlets.contains_key(&key)
+        is_press || self.outlets.contains_key(key)
     }
 
     /// Tells whether a name is that of a news agency.
@@ -144,8 +160,7 @@ impl Phrases {
         let listing: Listing<NoHead, PhraseEntry> = reader.list(path, "phrases");
         reader.demand_sorted(path, &listing.entries, |entry| &entry.phrase);
         let mut lines = FxHashMap::default();
-        let mut parts = Vec::new();
-        let mut needles = Vec::new();
+        let (mut starts, mut insides) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
         for entry in listing.entries {
             let class = match entry.value.class.parse::<LineClass>() {
                 Ok(class) => class,
@@ -155,23 +170,33 @@ impl Phrases {
                 }
             };
             let hit = Hit { class, at: entry.value.at, end: entry.value.end };
-            if hit.at == At::Line {
-                lines.insert(line_key(&entry.value.phrase), hit);
-            } else {
-                let needle = fold_str(&entry.value.phrase);
-                parts.push(hit);
-                needles.push(needle);
-            }
+            let (needles, hits) = match hit.at {
+                At::Line => {
+                    lines.insert(line_key(&entry.value.phrase), hit);
+                    continue;
+                }
+                At::Start => &mut starts,
+                At::Inside => &mut insides,
+            };
+            needles.push(fold_str(&entry.value.phrase));
+            hits.push(hit);
         }
-        let automaton = match AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles)
-        {
-            Ok(automaton) => Some(automaton),
-            Err(error) => {
-                reader.fault(path, None, &format!("expected phrases to search for, {error}"));
-                None
+        let mut parts = |(needles, hits): (Vec<String>, Vec<Hit>), kind: StartKind| {
+            let mut builder = AhoCorasick::builder();
+            builder.match_kind(MatchKind::Standard).start_kind(kind);
+            match builder.build(&needles) {
+                Ok(automaton) => Parts { hits, automaton: Some(automaton) },
+                Err(error) => {
+                    reader.fault(path, None, &format!("expected phrases to search for, {error}"));
+                    Parts::default()
+                }
             }
         };
-        Self { lines, parts, automaton }
+        Self {
+            lines,
+            starts: parts(starts, StartKind::Anchored),
+            insides: parts(insides, StartKind::Unanchored),
+        }
     }
 
     /// Returns what the phrases say of a line as a whole.
@@ -186,19 +211,29 @@ impl Phrases {
     #[must_use]
     pub fn hits(&self, folded: &str, key: &str) -> Vec<Hit> {
         let mut hits = self.line_hits(key);
-        let Some(automaton) = &self.automaton else { return hits };
-        for found in automaton.find_overlapping_iter(folded) {
-            let Some(&hit) = self.parts.get(found.pattern().as_usize()) else { continue };
-            let placed = match hit.at {
-                At::Line => false,
-                At::Start => found.start() == 0,
-                At::Inside => true,
-            };
-            if placed && is_whole(folded, &found.range()) && !hits.contains(&hit) {
+        // What begins a line is looked for there alone.
+        self.starts.find(folded, Anchored::Yes, &mut hits);
+        self.insides.find(folded, Anchored::No, &mut hits);
+        hits
+    }
+}
+
+impl Parts {
+    /// Adds what the phrases say that stand in a line as whole words, each once.
+    fn find(&self, folded: &str, anchored: Anchored, hits: &mut Vec<Hit>) {
+        let Some(automaton) = &self.automaton else { return };
+        let input = Input::new(folded).anchored(anchored);
+        let mut state = OverlappingState::start();
+        while automaton.try_find_overlapping(input.clone(), &mut state).is_ok()
+            && let Some(found) = state.get_match()
+        {
+            let Some(&hit) = self.hits.get(found.pattern().as_usize()) else { continue };
+            // A phrase that ends another one is found with it.
+            let is_placed = anchored == Anchored::No || found.start() == 0;
+            if is_placed && is_whole(folded, &found.range()) && !hits.contains(&hit) {
                 hits.push(hit);
             }
         }
-        hits
     }
 }
 

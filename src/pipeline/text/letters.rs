@@ -5,6 +5,7 @@
 //! them, and these questions are asked of every character several times.
 
 /// Tells whether a character is a letter, as [`char::is_alphabetic`] does.
+#[inline]
 #[must_use]
 pub fn is_letter(character: char) -> bool {
     match character {
@@ -16,6 +17,7 @@ pub fn is_letter(character: char) -> bool {
 }
 
 /// Tells whether a character is a letter or a number, as [`char::is_alphanumeric`] does.
+#[inline]
 #[must_use]
 pub fn is_letter_or_number(character: char) -> bool {
     match character {
@@ -26,6 +28,7 @@ pub fn is_letter_or_number(character: char) -> bool {
 }
 
 /// Returns the lower case of a character where that is one character, as [`char::to_lowercase`] does.
+#[inline]
 #[must_use]
 pub fn lower(character: char) -> Option<char> {
     match character {
@@ -49,6 +52,7 @@ pub fn lower(character: char) -> Option<char> {
 }
 
 /// Tells whether a character is a lower-case letter, as [`char::is_lowercase`] does.
+#[inline]
 #[must_use]
 pub fn is_lower(character: char) -> bool {
     match character {
@@ -59,6 +63,7 @@ pub fn is_lower(character: char) -> bool {
 }
 
 /// Tells whether a character is a capital, as [`char::is_uppercase`] does.
+#[inline]
 #[must_use]
 pub fn is_capital(character: char) -> bool {
     match character {

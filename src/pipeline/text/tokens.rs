@@ -5,6 +5,7 @@
 //! in order, and never overlap.
 
 use std::ops::Range;
+use std::str::Chars;
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -32,38 +33,38 @@ pub struct Token {
 
 /// Returns the tokens of a text.
 pub fn tokens(text: &str) -> impl Iterator<Item = Token> {
-    let mut characters = text.char_indices().peekable();
+    let mut rest = text.chars();
     std::iter::from_fn(move || {
-        let (start, first) =
-            characters.by_ref().find(|(_, character)| !character.is_whitespace())?;
-        let mut end = start + first.len_utf8();
+        let first = rest.by_ref().find(|character| !character.is_whitespace())?;
+        let start = text.len() - rest.as_str().len() - first.len_utf8();
         let kind = if is_letter(first) {
             TokenKind::Syllable
         } else if is_digit(first) {
             TokenKind::Number
         } else {
-            return Some(Token { kind: TokenKind::Sign, range: start..end });
+            TokenKind::Sign
         };
-        while let Some(&(at, next)) = characters.peek() {
-            let joined = match kind {
-                TokenKind::Syllable => is_letter(next) || is_digit(next),
-                TokenKind::Number | TokenKind::Sign => {
-                    is_digit(next)
-                        || matches!(next, '.' | ',')
-                            && text
-                                .get(at + 1..)
-                                .and_then(|rest| rest.chars().next())
-                                .is_some_and(is_digit)
-                }
-            };
-            if !joined {
-                break;
-            }
-            end = at + next.len_utf8();
-            characters.next();
+        match kind {
+            TokenKind::Syllable => skip(&mut rest, |next, _| is_letter(next) || is_digit(next)),
+            TokenKind::Number => skip(&mut rest, |next, after| {
+                is_digit(next)
+                    || matches!(next, '.' | ',') && after.chars().next().is_some_and(is_digit)
+            }),
+            TokenKind::Sign => {}
         }
-        Some(Token { kind, range: start..end })
+        Some(Token { kind, range: start..text.len() - rest.as_str().len() })
     })
+}
+
+/// Takes characters as long as they are part of a token, which is told by each and by what follows it.
+fn skip(rest: &mut Chars<'_>, is_part: impl Fn(char, &str) -> bool) {
+    let mut ahead = rest.clone();
+    while let Some(next) = ahead.next() {
+        if !is_part(next, ahead.as_str()) {
+            break;
+        }
+        *rest = ahead.clone();
+    }
 }
 
 /// Returns the byte ranges of the syllables and numbers of a text.

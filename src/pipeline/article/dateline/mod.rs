@@ -30,7 +30,7 @@ use crate::pipeline::knowledge::{Hint, PageWords};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::PageText;
 use crate::pipeline::page::labels::forms::is_entry_date;
-use crate::pipeline::text::dates::{FoundDate, find_dates, find_relative};
+use crate::pipeline::text::dates::{FoundDate, find_dates, find_relative, has_year};
 use crate::pipeline::text::normalize::NormalView;
 
 /// Score from which a candidate is believed.
@@ -72,6 +72,9 @@ pub fn resolve(
     let fetched = fetched_at.and_then(local);
     let mut body_dates = Vec::new();
     for (index, (line, class)) in page.lines.iter().zip(classes).enumerate() {
+        if !has_year(&line.normal) && !prints_dates(*class) {
+            continue;
+        }
         let surface = page.text.get(line.range.clone()).unwrap_or_default();
         let view = NormalView::new(surface);
         let left = limit.saturating_sub(weighed.len());

@@ -193,8 +193,7 @@ fn parent_after(
         if parent_level == Some(Level::Commune) {
             return None;
         }
-        let parent =
-            place_after(text, at + skipped + length, parent_level, cities, depth - 1)?;
+        let parent = place_after(text, at + skipped + length, parent_level, cities, depth - 1)?;
         return (parent.level < level && !parent.name.is_empty()).then_some(parent);
     }
     // "(An Giang)" after a district is its province; after a commune it could be either.

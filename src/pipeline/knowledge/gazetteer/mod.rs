@@ -16,6 +16,7 @@ use fst::raw::Fst;
 use super::Reader;
 use crate::pipeline::analysis::{PlaceEpoch, PlaceLevel};
 use crate::pipeline::text::fold::slug;
+use crate::pipeline::text::letters;
 
 static AUTOMATON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/places.fst"));
 static POSTINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/places.postings"));
@@ -290,25 +291,29 @@ impl Gazetteer {
 pub(crate) fn word_end(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let first = rest.chars().next()?;
-    if !(first.is_uppercase() || first.is_ascii_digit()) {
+    if !(letters::is_capital(first) || first.is_ascii_digit()) {
         return None;
     }
-    let mut characters = rest.char_indices().peekable();
-    while let Some((offset, character)) = characters.next() {
-        let joins = matches!(character, '\'' | '’' | '‘' | 'ʼ')
-            && characters.peek().is_some_and(|(_, next)| next.is_alphabetic());
-        if !character.is_alphanumeric() && !joins {
-            return Some(at + offset);
+    let mut characters = rest.chars();
+    let mut end = rest.len();
+    while let Some(character) = characters.next() {
+        let joins = || {
+            matches!(character, '\'' | '’' | '‘' | 'ʼ')
+                && characters.as_str().starts_with(letters::is_letter)
+        };
+        if !letters::is_letter_or_number(character) && !joins() {
+            end = rest.len() - characters.as_str().len() - character.len_utf8();
+            break;
         }
     }
-    Some(text.len())
+    Some(at + end)
 }
 
 /// Returns where the next word starts, over a space or a hyphen.
 pub(crate) fn next_word(text: &str, end: usize) -> Option<usize> {
     let rest = text.get(end..)?;
     let trimmed = [" - ", " ", "-"].iter().find_map(|gap| rest.strip_prefix(gap))?;
-    trimmed.starts_with(char::is_alphanumeric).then_some(text.len() - trimmed.len())
+    trimmed.starts_with(letters::is_letter_or_number).then_some(text.len() - trimmed.len())
 }
 
 fn class(list: &str) -> (PlaceLevel, PlaceEpoch) {

@@ -24,12 +24,18 @@ struct State {
     row: usize,
     /// Whether a page may begin with it.
     begins: f64,
-    /// What it costs to come from each zone.
-    way: Way,
-    /// Its index in [`Table::ways`].
-    shared: usize,
-    /// States that it likes to follow, and how much.
-    liked: Vec<(usize, f64)>,
+    /// The index of its way in [`Table::ways`].
+    way: usize,
+    /// States that it likes to follow.
+    liked: Vec<Liked>,
+}
+
+/// A state that another one likes to follow.
+struct Liked {
+    state: u8,
+    zone: Zone,
+    /// How much.
+    bonus: f64,
 }
 
 /// How a state is reached; many states share one.
@@ -56,24 +62,14 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut ways: Vec<Way> = Vec::new();
-    let states = STATES
-        .iter()
-        .map(|&(zone, class, bias)| {
-            let state = State::new(zone, class, bias);
-            let known = ways.iter().position(|way| *way == state.way);
-            let index = known.unwrap_or(ways.len());
-            if known.is_none() {
-                ways.push(state.way);
-            }
-            State { shared: index, ..state }
-        })
-        .collect();
+    let mut ways = Vec::new();
+    let state = |&(zone, class, bias): &_| State::new(zone, class, bias, &mut ways);
+    let states = STATES.iter().map(state).collect();
     Table { states, ways }
 });
 
 impl State {
-    fn new(zone: Zone, class: LineClass, bias: f64) -> Self {
+    fn new(zone: Zone, class: LineClass, bias: f64, ways: &mut Vec<Way>) -> Self {
         let is_open = class != LineClass::Lead && (zone != Zone::Head || class == LineClass::Title);
         let passage = |from: Zone| {
             let stays = from == zone;
@@ -94,13 +90,19 @@ impl State {
             Opens::Nothing
         };
         let way = Way { zone, opens, passages: Zone::ALL.map(passage) };
+        let known = ways.iter().position(|known| *known == way);
+        let index = known.unwrap_or(ways.len());
+        if known.is_none() {
+            ways.push(way);
+        }
         let liked = PAIRS
             .iter()
             .filter(|(_, after, _)| *after == class)
             .flat_map(|(before, _, bonus)| {
-                let is_before =
-                    move |(_, state): &(usize, &(Zone, LineClass, f64))| state.1 == *before;
-                STATES.iter().enumerate().filter(is_before).map(|(index, _)| (index, *bonus))
+                (0..)
+                    .zip(STATES)
+                    .filter(move |(_, state)| state.1 == *before)
+                    .map(|(state, (zone, _, _))| Liked { state, zone: *zone, bonus: *bonus })
             })
             .collect();
         Self {
@@ -109,8 +111,7 @@ impl State {
             bias,
             row: ROWS.iter().position(|(row, _, _)| *row == class).unwrap_or(0),
             begins: begin(zone).filter(|_| is_open).unwrap_or(f64::NEG_INFINITY),
-            way,
-            shared: 0,
+            way: index,
             liked,
         }
     }
@@ -124,7 +125,7 @@ pub fn decode(observations: &[Observation]) -> Vec<LineClass> {
     let mut scores = vec![f64::NEG_INFINITY; states];
     let mut next = scores.clone();
     let mut came_from: Vec<u8> = Vec::with_capacity(observations.len() * states);
-    let mut reached = vec![(f64::NEG_INFINITY, NONE); table.ways.len()];
+    let mut reached = vec![Reached::NEVER; table.ways.len()];
     for (index, observation) in observations.iter().enumerate() {
         let emitted = score(observation);
         let best = best_of_zones(&scores);
@@ -134,13 +135,13 @@ pub fn decode(observations: &[Observation]) -> Vec<LineClass> {
             first: begin_body(observation),
         };
         for (way, slot) in table.ways.iter().zip(&mut reached) {
-            *slot = way.shortest(&best, &entry);
+            *slot = way.reach(&best, &entry);
         }
         for (state, slot) in table.states.iter().zip(&mut next) {
             let (before, from) = if index == 0 {
                 (state.begins, NONE)
             } else {
-                state.predecessor(&scores, &reached, &entry)
+                state.predecessor(&scores, &reached)
             };
             let emission = emitted.get(state.row).copied().unwrap_or(0.0);
             *slot = before + emission + state.bias + place(observation, state.zone, state.class);
@@ -186,29 +187,46 @@ impl Way {
         }
     }
 
-    /// Returns the best state to come from, whatever its class, with the score that this leaves.
-    fn shortest(&self, best: &[(f64, u8); Zone::ALL.len()], entry: &Entry) -> (f64, u8) {
-        let mut found = (f64::NEG_INFINITY, NONE);
-        for (from, &(score, index)) in Zone::ALL.into_iter().zip(best) {
-            let score = score + self.passage(from, entry);
-            if score > found.0 {
-                found = (score, index);
+    /// Returns what it takes to come this way with a line.
+    fn reach(&self, best: &[(f64, u8); Zone::ALL.len()], entry: &Entry) -> Reached {
+        let mut reached = Reached::NEVER;
+        reached.passages = Zone::ALL.map(|from| self.passage(from, entry));
+        for (passage, &(score, index)) in reached.passages.iter().zip(best) {
+            let score = score + passage;
+            if score > reached.best.0 {
+                reached.best = (score, index);
             }
         }
-        found
+        reached
     }
+}
+
+/// What it takes to come a way with one line.
+#[derive(Debug, Clone, Copy)]
+struct Reached {
+    /// The best state to come from, whatever its class, and the score that this leaves.
+    best: (f64, u8),
+    /// What it costs to come from each zone.
+    passages: [f64; Zone::ALL.len()],
+}
+
+impl Reached {
+    const NEVER: Self =
+        Self { best: (f64::NEG_INFINITY, NONE), passages: [f64::NEG_INFINITY; Zone::ALL.len()] };
 }
 
 impl State {
     /// Returns the state before this one and the score that coming from it leaves.
-    fn predecessor(&self, scores: &[f64], reached: &[(f64, u8)], entry: &Entry) -> (f64, u8) {
-        let mut found = reached.get(self.shared).copied().unwrap_or((f64::NEG_INFINITY, NONE));
-        for &(index, bonus) in &self.liked {
-            let Some(&(from, _, _)) = STATES.get(index) else { continue };
-            let before = scores.get(index).copied().unwrap_or(f64::NEG_INFINITY);
-            let score = before + self.way.passage(from, entry) + bonus;
+    fn predecessor(&self, scores: &[f64], reached: &[Reached]) -> (f64, u8) {
+        let Reached { best: mut found, passages } =
+            reached.get(self.way).copied().unwrap_or(Reached::NEVER);
+        for liked in &self.liked {
+            let before = scores.get(usize::from(liked.state)).copied();
+            let passage = passages.get(liked.zone as usize).copied();
+            let (Some(before), Some(passage)) = (before, passage) else { continue };
+            let score = before + passage + liked.bonus;
             if score > found.0 {
-                found = (score, u8::try_from(index).unwrap_or(NONE));
+                found = (score, liked.state);
             }
         }
         found

@@ -173,7 +173,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
             && !matches!(hit.class, LineClass::Published | LineClass::Modified)
     });
     observation.set(F::Furniture, is_furniture);
-    let is_outlet = count <= 4 && words.is_outlet(read) && !words.is_section(&key);
+    let is_outlet = count <= 4 && words.is_outlet_key(&key) && !words.is_section(&key);
     observation.set(F::SiteName, count <= 12 && (is_outlet || forms::is_site_name(read)));
     observation.cues = words.cues.hits(&folded, &key);
     observation.cues.retain(|hit| hit.class == LineClass::Body || count <= 40);

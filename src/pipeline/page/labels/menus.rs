@@ -10,6 +10,10 @@ pub(super) fn is_breadcrumb(text: &str, words: &PageWords) -> bool {
     if text.ends_with(['.', '…']) {
         return false;
     }
+    // All separators are these signs or begin with one byte: most lines have none of either.
+    if !text.bytes().any(|byte| matches!(byte, b'>' | b'"' | b'/' | b'|' | 0xe2)) {
+        return is_menu(text, words);
+    }
     if begins_at_home(text) {
         return true;
     }

@@ -44,8 +44,8 @@ pub fn introduced<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
     let who = rest.split(" vào lúc ").next()?.trim_end_matches(" vào");
     let who = who.split(['(', '|', '"']).next()?.trim_matches([' ', '-', ',']);
     // "Bài ca" begins with a word that introduces authors too.
-    let is_told = before.contains(':') || words.names.is_person(who);
-    (!before.trim().is_empty() && is_told && is_name(who)).then_some(who)
+    let is_told = || before.contains(':') || words.names.is_person(who);
+    (!before.trim().is_empty() && is_name(who) && is_told()).then_some(who)
 }
 
 /// "(Minh An)": returns what stands between brackets that hold a whole line.

@@ -15,6 +15,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, Time, Weekday};
+use memchr::memchr2_iter;
 use regex::{Captures, Regex};
 
 use crate::pipeline::analysis::{Moment, Precision};
@@ -98,14 +99,22 @@ pub fn find_dates(text: &str, limit: usize) -> Vec<FoundDate> {
     found
 }
 
+/// Tells whether a text has a year, as every date does: most lines have none.
+#[must_use]
+pub fn has_year(text: &str) -> bool {
+    year_from(text, 0).is_some()
+}
+
 /// Returns where the first year from 1900 to 2099 begins at a byte of a text or after it.
 fn year_from(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes().get(from..)?;
-    let is_year = |digits: &[u8]| {
-        matches!(digits, [b'1', b'9', ..] | [b'2', b'0', ..])
-            && digits.iter().all(u8::is_ascii_digit)
+    let bytes = text.as_bytes();
+    let is_year = |at: &usize| {
+        bytes.get(*at..*at + 4).is_some_and(|digits| {
+            matches!(digits, [b'1', b'9', ..] | [b'2', b'0', ..])
+                && digits.iter().all(u8::is_ascii_digit)
+        })
     };
-    bytes.windows(4).position(is_year).map(|at| from + at)
+    memchr2_iter(b'1', b'2', bytes.get(from..)?).map(|at| from + at).find(is_year)
 }
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {

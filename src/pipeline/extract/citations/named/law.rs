@@ -58,10 +58,7 @@ fn unlisted(reader: &Reader<'_>, start: usize, after: usize) -> Option<usize> {
     let is_name_before = word.checked_sub(1).is_some_and(|before| {
         reading.goes_on(before)
             && (reading.is_capital(before)
-                || matches!(
-                    reading.at(before),
-                    "học" | "khoa" | "ty" | "phòng"
-                ))
+                || matches!(reading.at(before), "học" | "khoa" | "ty" | "phòng"))
     });
     let goes_on = reading.gap(first.checked_sub(1)?) == Some(" ");
     // "Luật Sửa đổi, bổ sung một số điều của …" is named after what it amends.
@@ -72,9 +69,8 @@ fn unlisted(reader: &Reader<'_>, start: usize, after: usize) -> Option<usize> {
     let figures = &reader.knowledge.figure_words;
     let ends = |index: usize| {
         let folded = reading.at(index);
-        let stops = figures
-            .after(FigureRole::Stop, |place| if place == 0 { folded } else { "" })
-            .is_some();
+        let stops =
+            figures.after(FigureRole::Stop, |place| if place == 0 { folded } else { "" }).is_some();
         // A name may begin with a word of two syllables that stops elsewhere: "Pháp lệnh Thực hiện dân chủ".
         !reading.is_syllable(index)
             || !reading.goes_on(index - 1)

@@ -141,7 +141,8 @@ impl<'k> Reader<'_, 'k> {
         let headline = run.is_headline(self.normal) && run.words.len() > 2;
         let starts = run.words.iter().take(if headline { run.words.len() } else { 2 });
         for (index, word) in starts.enumerate() {
-            let opened = index == 0 || self.words.is_opener(self.folded(run.words.first()?.clone()));
+            let opened =
+                index == 0 || self.words.is_opener(self.folded(run.words.first()?.clone()));
             if !opened && !headline {
                 break;
             }
@@ -155,7 +156,8 @@ impl<'k> Reader<'_, 'k> {
                 let seen =
                     known.get(&name.group()).and_then(|index| self.reading.named.get(*index));
                 let ends = self.ends_alone(run, name.end) || headline && seen.is_some();
-                let like_person = name.words > 2 && self.words.is_surname(self.folded(word.clone()));
+                let like_person =
+                    name.words > 2 && self.words.is_surname(self.folded(word.clone()));
                 // "TPHCM" says what it is; "Huế" alone may be a woman.
                 let too_short = name.words == 1 && !first.starts_with("TP");
                 if !ends || like_person || too_short && seen.is_none() {
