@@ -4,6 +4,37 @@
 //! decides the Latin letters by range where the standard library searches a table: pages consist of
 //! them, and these questions are asked of every character several times.
 
+/// What a glance at a byte tells of the character that begins there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Glance {
+    /// A Latin letter of so many bytes.
+    Letter(usize),
+    /// A digit of ASCII.
+    Digit,
+    /// Another character of ASCII.
+    Sign,
+    /// Something that has to be read.
+    Other,
+}
+
+/// Returns what a glance at the character tells that begins at a byte; nothing at the end of the text.
+#[inline]
+#[must_use]
+pub fn glance(bytes: &[u8], at: usize) -> Option<Glance> {
+    Some(match bytes.get(at)? {
+        b'a'..=b'z' | b'A'..=b'Z' => Glance::Letter(1),
+        b'0'..=b'9' => Glance::Digit,
+        ..0x80 => Glance::Sign,
+        // U+00C0 to U+00FF, where a multiplication and a division sign stand among letters.
+        0xc3 if !matches!(bytes.get(at + 1), Some(0x97 | 0xb7)) => Glance::Letter(2),
+        // U+0100 to U+023F.
+        0xc4..=0xc8 => Glance::Letter(2),
+        // U+1E00 to U+1EFF.
+        0xe1 if matches!(bytes.get(at + 1), Some(0xb8..=0xbb)) => Glance::Letter(3),
+        _ => Glance::Other,
+    })
+}
+
 /// Tells whether a character is a letter, as [`char::is_alphabetic`] does.
 #[inline]
 #[must_use]
@@ -88,6 +119,16 @@ mod tests {
             );
             assert_eq!(is_lower(character), character.is_lowercase(), "{character:?}");
             assert_eq!(is_capital(character), character.is_uppercase(), "{character:?}");
+            let mut bytes = [0; 4];
+            let length = character.encode_utf8(&mut bytes).len();
+            let seen = glance(&bytes, 0).unwrap_or(Glance::Other);
+            let is_told = match seen {
+                Glance::Letter(bytes) => character.is_alphabetic() && bytes == length,
+                Glance::Digit => character.is_ascii_digit(),
+                Glance::Sign => character.is_ascii() && !character.is_ascii_alphanumeric(),
+                Glance::Other => !character.is_ascii(),
+            };
+            assert!(is_told, "{character:?}: {seen:?}");
             let mut all = character.to_lowercase();
             let one = all.next().filter(|_| all.next().is_none());
             assert_eq!(lower(character), one, "{character:?}");

@@ -109,14 +109,23 @@ pub fn tidy(text: &str) -> String {
 
 /// Tells whether a text is surely what [`tidy`] makes of it; most are.
 fn is_tidy(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
     let mut was_space = true;
-    let only_clean = text.chars().all(|character| {
-        let is_double = was_space && character == ' ';
-        was_space = character == ' ';
-        let is_clean = is_plain(character) || matches!(character, '\u{2010}'..='\u{2027}');
-        is_clean && character != '\n' && !is_double
-    });
-    only_clean && !was_space
+    while let Some(byte) = bytes.get(at) {
+        let is_space = *byte == b' ';
+        if is_space && was_space || *byte == b'\n' {
+            return false;
+        }
+        was_space = is_space;
+        at += match plain_length(bytes, at) {
+            // Dashes and quotes, U+2010 to U+2027, are plain here.
+            0 if matches!(bytes.get(at..at + 3), Some([0xe2, 0x80, 0x90..=0xa7])) => 3,
+            0 => return false,
+            length => length,
+        };
+    }
+    !was_space
 }
 
 /// What the normal view puts in the place of a character.
@@ -170,25 +179,38 @@ fn is_composed(character: char) -> bool {
         | '\u{2010}'..='\u{2027}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
-/// Tells whether a character stays as it is unless a mark follows.
-fn is_plain(character: char) -> bool {
-    match character {
-        ' '..='~' | '\n' | '\u{1e00}'..='\u{1eff}' => true,
-        'À'..='ɏ' => !matches!(character, 'Ð' | 'ð' | 'Ɖ'),
-        _ => false,
+/// Returns the length of the character that begins at a byte where it stays as it is unless a mark follows, as all
+/// do that Vietnamese is mostly written with; else 0.
+fn plain_length(bytes: &[u8], at: usize) -> usize {
+    let Some(first) = bytes.get(at) else { return 0 };
+    let second = bytes.get(at + 1).copied().unwrap_or_default();
+    match first {
+        b' '..=b'~' | b'\n' => 1,
+        // U+00C0 to U+00FF but for both forms of eth.
+        0xc3 if !matches!(second, 0x90 | 0xb0) => 2,
+        // U+0100 to U+023F but for the African D.
+        0xc4 | 0xc5 | 0xc7 | 0xc8 => 2,
+        0xc6 if second != 0x89 => 2,
+        // U+1E00 to U+1EFF.
+        0xe1 if matches!(second, 0xb8..=0xbb) => 3,
+        _ => 0,
     }
 }
 
 /// Returns how many bytes at the start of a text stay as they are.
 fn plain_run(text: &str) -> usize {
-    let mut last = 0;
-    for (at, character) in text.char_indices() {
-        if !is_plain(character) {
-            return if joins(character) { last } else { at };
+    let bytes = text.as_bytes();
+    let (mut last, mut at) = (0, 0);
+    loop {
+        let length = plain_length(bytes, at);
+        if length == 0 {
+            break;
         }
         last = at;
+        at += length;
     }
-    text.len()
+    let next = text.get(at..).and_then(|rest| rest.chars().next());
+    if next.is_some_and(joins) { last } else { at }
 }
 
 struct Builder<T> {

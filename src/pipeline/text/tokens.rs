@@ -5,11 +5,10 @@
 //! in order, and never overlap.
 
 use std::ops::Range;
-use std::str::Chars;
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::letters;
+use super::letters::{self, Glance, glance};
 
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,38 +32,71 @@ pub struct Token {
 
 /// Returns the tokens of a text.
 pub fn tokens(text: &str) -> impl Iterator<Item = Token> {
-    let mut rest = text.chars();
+    let mut at = 0;
     std::iter::from_fn(move || {
-        let first = rest.by_ref().find(|character| !character.is_whitespace())?;
-        let start = text.len() - rest.as_str().len() - first.len_utf8();
-        let kind = if is_letter(first) {
-            TokenKind::Syllable
-        } else if is_digit(first) {
-            TokenKind::Number
-        } else {
-            TokenKind::Sign
+        let (start, kind) = next_start(text, at)?;
+        let first = character_at(text, start).map_or(1, char::len_utf8);
+        at = match kind {
+            TokenKind::Syllable => syllable_end(text, start + first),
+            TokenKind::Number => number_end(text, start + first),
+            TokenKind::Sign => start + first,
         };
-        match kind {
-            TokenKind::Syllable => skip(&mut rest, |next, _| is_letter(next) || is_digit(next)),
-            TokenKind::Number => skip(&mut rest, |next, after| {
-                is_digit(next)
-                    || matches!(next, '.' | ',') && after.chars().next().is_some_and(is_digit)
-            }),
-            TokenKind::Sign => {}
-        }
-        Some(Token { kind, range: start..text.len() - rest.as_str().len() })
+        Some(Token { kind, range: start..at })
     })
 }
 
-/// Takes characters as long as they are part of a token, which is told by each and by what follows it.
-fn skip(rest: &mut Chars<'_>, is_part: impl Fn(char, &str) -> bool) {
-    let mut ahead = rest.clone();
-    while let Some(next) = ahead.next() {
-        if !is_part(next, ahead.as_str()) {
-            break;
+/// Returns where the next token at a byte or after it starts, and what it is made of.
+fn next_start(text: &str, mut at: usize) -> Option<(usize, TokenKind)> {
+    let bytes = text.as_bytes();
+    loop {
+        match glance(bytes, at)? {
+            Glance::Letter(_) => return Some((at, TokenKind::Syllable)),
+            Glance::Digit => return Some((at, TokenKind::Number)),
+            Glance::Sign | Glance::Other => {
+                let character = character_at(text, at)?;
+                if is_letter(character) {
+                    return Some((at, TokenKind::Syllable));
+                }
+                if is_digit(character) {
+                    return Some((at, TokenKind::Number));
+                }
+                if !character.is_whitespace() {
+                    return Some((at, TokenKind::Sign));
+                }
+                at += character.len_utf8();
+            }
         }
-        *rest = ahead.clone();
     }
+}
+
+/// Returns where the syllable ends that goes on at a byte.
+fn syllable_end(text: &str, mut at: usize) -> usize {
+    loop {
+        at += match glance(text.as_bytes(), at) {
+            Some(Glance::Letter(length)) => length,
+            Some(Glance::Digit) => 1,
+            Some(Glance::Sign) | None => return at,
+            Some(Glance::Other) => match character_at(text, at) {
+                Some(next) if is_letter(next) || is_digit(next) => next.len_utf8(),
+                _ => return at,
+            },
+        }
+    }
+}
+
+/// Returns where the number ends that goes on at a byte.
+fn number_end(text: &str, mut at: usize) -> usize {
+    let is_digit_at = |at: usize| character_at(text, at).is_some_and(is_digit);
+    while let Some(next) = character_at(text, at)
+        && (is_digit(next) || matches!(next, '.' | ',') && is_digit_at(at + 1))
+    {
+        at += next.len_utf8();
+    }
+    at
+}
+
+fn character_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
 }
 
 /// Returns the byte ranges of the syllables and numbers of a text.
@@ -106,7 +138,54 @@ mod tests {
         assert_eq!(count_syllables("Đảng bộ huyện (An Giang): 57"), 6);
     }
 
+    /// The tokens of a text, character by character.
+    fn plainly(text: &str) -> Vec<Token> {
+        let mut characters = text.char_indices().peekable();
+        let mut found = Vec::new();
+        while let Some((start, first)) = characters.next() {
+            let kind = match first {
+                _ if first.is_whitespace() => continue,
+                _ if is_letter(first) => TokenKind::Syllable,
+                _ if is_digit(first) => TokenKind::Number,
+                _ => TokenKind::Sign,
+            };
+            let mut end = start + first.len_utf8();
+            while let Some((at, next)) = characters.next_if(|&(at, next)| {
+                let rest = text.get(at + next.len_utf8()..).unwrap();
+                let has_digit = rest.starts_with(is_digit);
+                match kind {
+                    TokenKind::Syllable => is_letter(next) || is_digit(next),
+                    TokenKind::Number => is_digit(next) || matches!(next, '.' | ',') && has_digit,
+                    TokenKind::Sign => false,
+                }
+            }) {
+                end = at + next.len_utf8();
+            }
+            found.push(Token { kind, range: start..end });
+        }
+        found
+    }
+
+    #[test]
+    fn a_glance_tells_what_reading_tells() {
+        for text in [
+            "",
+            "đội u23, 12.898 hộ – “xã” 5,5km² a\u{301}b x\u{301}",
+            "78,8%…\u{a0}hết 3² ²3 ①a a① … \u{301}a",
+            "2.5.2006; 1,2, 3.a b.4 ‘ấp’ пример 日本 a日 1.²",
+        ] {
+            assert_eq!(tokens(text).collect::<Vec<_>>(), plainly(text), "{text:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_glance_tells_what_reading_tells_in_any_text(
+            text in "(\\PC|[a-zđấ0-9 .,“”\u{301}²]){0,60}"
+        ) {
+            prop_assert_eq!(tokens(&text).collect::<Vec<_>>(), plainly(&text));
+        }
+
         #[test]
         fn tokens_are_ordered_and_on_boundaries(text in "\\PC{0,80}") {
             let mut last = 0;

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::pipeline::text::letters::is_letter;
+use crate::pipeline::text::letters::{Glance, glance, is_letter};
 use crate::pipeline::text::tokens::syllables;
 
 /// Syllables of a text that are read.
@@ -30,7 +30,7 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 pub fn occurrences(folded: &str, mut see: impl FnMut(u64, Range<usize>)) {
     let salt = if is_bare(folded) { BARE_SALT } else { 0 };
     let mut before: Option<(u64, usize)> = None;
-    for (index, range) in quick_syllables(folded).take(LONGEST).enumerate() {
+    for (index, range) in syllables(folded).take(LONGEST).enumerate() {
         let one = hash(folded.get(range.clone()).unwrap_or_default()) ^ salt;
         let pair = before.map(|(earlier, start)| {
             (mix(earlier.rotate_left(23) ^ one.wrapping_mul(MIX)), start..range.end)
@@ -54,13 +54,13 @@ pub fn occurrences(folded: &str, mut see: impl FnMut(u64, Range<usize>)) {
 pub fn is_bare(folded: &str) -> bool {
     let (mut letters, mut marked, mut at) = (0, 0, 0);
     while letters < LETTERS
-        && let Some(look) = look(folded.as_bytes(), at)
+        && let Some(seen) = glance(folded.as_bytes(), at)
     {
         let character = || folded.get(at..).and_then(|rest| rest.chars().next());
-        let (length, is_letter) = match look {
-            Look::Letter(length) => (length, true),
-            Look::Digit | Look::Sign => (1, false),
-            Look::Other => {
+        let (length, is_letter) = match seen {
+            Glance::Letter(length) => (length, true),
+            Glance::Digit | Glance::Sign => (1, false),
+            Glance::Other => {
                 character().map_or((1, false), |other| (other.len_utf8(), is_letter(other)))
             }
         };
@@ -69,59 +69,6 @@ pub fn is_bare(folded: &str) -> bool {
         at += length;
     }
     marked * ONE_MARKED_IN < letters
-}
-
-/// Returns what [`syllables`] does, sooner where a text consists of Latin letters and signs of ASCII.
-fn quick_syllables(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let bytes = text.as_bytes();
-        while look(bytes, at)? == Look::Sign {
-            at += 1;
-        }
-        let start = at;
-        loop {
-            match look(bytes, at) {
-                Some(Look::Letter(length)) => at += length,
-                Some(Look::Digit) if at > start => at += 1,
-                Some(Look::Sign) | None => return Some(start..at),
-                Some(Look::Digit | Look::Other) => {
-                    let found = syllables(text.get(start..)?).next()?;
-                    at = start + found.end;
-                    return Some(start + found.start..at);
-                }
-            }
-        }
-    })
-}
-
-/// What a glance at a byte tells of the character that begins there.
-#[derive(PartialEq, Eq)]
-enum Look {
-    /// A Latin letter of so many bytes.
-    Letter(usize),
-    /// A digit of ASCII.
-    Digit,
-    /// Another character of ASCII.
-    Sign,
-    /// It has to be read.
-    Other,
-}
-
-/// Looks at the character that begins at a byte.
-fn look(bytes: &[u8], at: usize) -> Option<Look> {
-    Some(match bytes.get(at)? {
-        b'a'..=b'z' | b'A'..=b'Z' => Look::Letter(1),
-        b'0'..=b'9' => Look::Digit,
-        ..0x80 => Look::Sign,
-        // U+00C0 to U+00FF, where a multiplication and a division sign stand among letters.
-        0xc3 if !matches!(bytes.get(at + 1), Some(0x97 | 0xb7)) => Look::Letter(2),
-        // U+0100 to U+023F.
-        0xc4..=0xc8 => Look::Letter(2),
-        // U+1E00 to U+1EFF.
-        0xe1 if matches!(bytes.get(at + 1), Some(0xb8..=0xbb)) => Look::Letter(3),
-        _ => Look::Other,
-    })
 }
 
 /// FNV-1a.
@@ -139,8 +86,6 @@ fn mix(hash: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-
-    use proptest::prelude::*;
 
     use super::*;
 
@@ -174,31 +119,5 @@ mod tests {
     fn a_long_text_is_read_up_to_the_limit() {
         let long = "tin ".repeat(LONGEST);
         assert_eq!(hashes(&long), hashes(&format!("{long} thêm nữa")));
-    }
-
-    fn check_quick(text: &str) {
-        let quick: Vec<Range<usize>> = quick_syllables(text).collect();
-        assert_eq!(quick, syllables(text).collect::<Vec<_>>(), "{text:?}");
-    }
-
-    #[test]
-    fn quick_syllables_are_the_same() {
-        for text in [
-            "",
-            "đội u23, 12.898 hộ – “xã” 5,5km² a\u{301}b x\u{301}",
-            "78,8%…\u{a0}hết 3² ²3 ①a a① … \u{301}a",
-            "2.5.2006; 1,2, 3.a b.4 ‘ấp’ пример 日本 a日",
-        ] {
-            check_quick(text);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn quick_syllables_are_the_same_in_any_text(
-            text in "(\\PC|[a-zđấ0-9 .,“”\u{301}²]){0,60}"
-        ) {
-            check_quick(&text);
-        }
     }
 }
