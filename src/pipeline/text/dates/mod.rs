@@ -135,7 +135,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-const CLOCK: &str = r"(?P<h>\d{1,2})\s?(?::|h|g|giờ)\s?(?P<mi>\d{2})(?:\s?(?::|')\s?(?P<s>\d{2})(?:[.,]\d{1,9})?)?(?:\s?phút|\s?')?(?:\s?(?P<half>SA|CH|AM|PM|sáng|chiều|tối)\b)?";
+const CLOCK: &str = r"(?P<h>\d{1,2})\s?(?::|h|g|giờ)\s?(?P<mi>\d{1,2})(?:\s?(?::|')\s?(?P<s>\d{2})(?:[.,]\d{1,9})?)?(?:\s?phút|\s?')?(?:\s?(?P<half>SA|CH|AM|PM|sáng|chiều|tối)\b)?";
 static WEEKDAY: LazyLock<String> = LazyLock::new(|| {
     let names = foreign::weekdays();
     format!(r"(?P<w>thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|cn|t[2-7]|(?:{names})\b)")
@@ -365,7 +365,19 @@ fn fraction_and_minutes(rest: &str) -> usize {
 
 fn clock_of(captures: &Captures<'_>) -> Option<(Time, bool)> {
     let mut hour: i8 = number(captures, "h")?;
-    let minute: i8 = number(captures, "mi")?;
+    let minutes = captures.name("mi")?;
+    let minute: i8 = minutes.as_str().parse().ok()?;
+    // Only what is spelled out has one digit: "8 giờ 5 phút".
+    let is_spelled = || {
+        let whole = captures.get(0).map_or("", |whole| whole.as_str());
+        let after = minutes.end().checked_sub(captures.get(0).map_or(0, |whole| whole.start()));
+        after
+            .and_then(|at| whole.get(at..))
+            .is_some_and(|rest| rest.trim_start().to_lowercase().starts_with("phút"))
+    };
+    if minutes.len() < 2 && !is_spelled() {
+        return None;
+    }
     let second: Option<i8> = number(captures, "s");
     let half = captures.name("half").map(|half| half.as_str().to_lowercase());
     match half.as_deref() {
