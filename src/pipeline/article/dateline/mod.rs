@@ -12,6 +12,7 @@
 
 mod agreement;
 mod fetched;
+mod masthead;
 mod running_text;
 mod weighed;
 
@@ -89,7 +90,9 @@ pub fn resolve(
         // Beside the article, what is called a date is mostly the clock of the page.
         let is_called = line.origin.hint == Some(Hint::Date) && line.origin.content > BESIDE;
         let hits = hits(&line.normal, words);
-        let position = Position { index, classes, title, is_called, hits };
+        let is_under_masthead =
+            title.is_some_and(|title| index < title) && masthead::is_above(page, classes, index);
+        let position = Position { index, classes, title, is_called, is_under_masthead, hits };
         if let [found] = dates.as_slice()
             && let Some((with_clock, raw)) = clock_below(page, classes, index, found)
         {
@@ -206,20 +209,32 @@ fn compare(weighed: &mut [Weighed], body_dates: &[Date], fetched_at: Option<jiff
     let latest_body = body_dates.iter().max().copied();
     let bound = latest_possible(fetched_at);
     let contenders = weighed.iter().filter(|w| w.is_contender()).count();
+    let around = masthead::dates_around(weighed);
     for one in weighed.iter_mut().filter(|w| w.is_contender()) {
         let date = one.candidate.value.local.date();
         if one.before_title && after_title {
             one.add(-4.0, "above the title while another follows it");
             one.candidate.role = DateRole::PageClock;
         }
-        if one.before_title && one.is_above_section && one.is_like_a_clock() {
+        if one.before_title
+            && one.is_above_section
+            && !around.has_clock_above(one)
+            && (one.is_like_a_clock() || one.candidate.value.precision == Precision::Day)
+        {
             one.add(-6.0, "above the section, where sites print their clock");
             one.candidate.role = DateRole::PageClock;
         } else if one.before_title && !one.is_at_title {
             one.add(-6.0, "far above the title");
             one.candidate.role = DateRole::PageClock;
-        } else if one.before_title && one.distance > 1 && one.ticks() {
+        } else if one.before_title
+            && one.distance > 1
+            && one.ticks()
+            && !around.has_clock_above(one)
+        {
             one.add(-6.0, "apart above the title, with its weekday and to the second");
+            one.candidate.role = DateRole::PageClock;
+        } else if masthead::is_its_clock(one, &around) {
+            one.add(-6.0, "right under the head of the site, where it prints its clock");
             one.candidate.role = DateRole::PageClock;
         } else if one.before_title
             && !is_entry_date(&one.candidate.raw)

@@ -245,3 +245,70 @@ fn a_title_that_is_printed_twice_begins_with_the_first() {
     ]);
     assert_eq!(published(&finding).unwrap(), "2023-04-12 08:15");
 }
+
+/// Lines of a page whose only date, if any, stands between its head and its title.
+fn under_the_masthead(date: &str) -> Option<String> {
+    let lines = &[
+        (LineClass::Other, "Báo Đất Mũi"),
+        (LineClass::Navigation, "Đường dây nóng: 0900.123.456"),
+        (Published, date),
+        (Title, "Tựa bài"),
+        (Lead, "Mở bài."),
+    ];
+    published(&self::lines(lines))
+}
+
+#[test]
+fn a_lone_date_with_its_weekday_right_under_the_head_of_the_site_is_its_clock() {
+    assert_eq!(under_the_masthead("Thứ Ba, 14/03/2023 18:12"), None);
+    assert_eq!(under_the_masthead("14/03/2023 18:12:40"), None);
+    let plain = Some("2023-03-14 18:12".to_owned());
+    assert_eq!(under_the_masthead("14/03/2023 18:12"), plain);
+    assert_eq!(under_the_masthead("Đăng lúc: Thứ Ba, 14/03/2023 18:12"), plain);
+}
+
+#[test]
+fn a_lone_date_with_its_weekday_under_the_section_is_that_of_the_article() {
+    for above in [
+        (LineClass::Section, "Thời sự"),
+        (LineClass::Navigation, "Trang chủ > Thời sự"),
+        (LineClass::Navigation, "Chuyên mục: Thời sự"),
+    ] {
+        let finding = lines(&[
+            (LineClass::Other, "Báo Đất Mũi"),
+            above,
+            (Published, "Thứ Ba, 14/03/2023 18:12 (GMT+7)"),
+            (Title, "Tựa bài"),
+            (Lead, "Mở bài."),
+        ]);
+        assert_eq!(published(&finding).as_deref(), Some("2023-03-14 18:12"), "{above:?}");
+    }
+}
+
+#[test]
+fn no_clock_is_earlier_than_the_lists_below_it() {
+    let case = |entry: &str| {
+        published(&lines(&[
+            (LineClass::Navigation, "Đăng nhập"),
+            (Published, "Thứ Ba, 14/03/2023 18:12"),
+            (Title, "Tựa bài"),
+            (Lead, "Mở bài."),
+            (Related, entry),
+        ]))
+    };
+    assert_eq!(case("Cầu mới thông xe (12/03/2023)"), None);
+    assert_eq!(case("Cầu mới thông xe (20/03/2023)").as_deref(), Some("2023-03-14 18:12"));
+}
+
+#[test]
+fn of_two_dates_above_the_title_the_upper_one_is_the_clock() {
+    let finding = lines(&[
+        (RenderTime, "Thứ bảy, 15/04/2023"),
+        (LineClass::Other, "Báo Đất Mũi"),
+        (Published, "Thứ Tư, 12/04/2023 08:15:09"),
+        (LineClass::Section, "Thời sự"),
+        (Title, "Tựa bài"),
+        (Lead, "Mở bài."),
+    ]);
+    assert_eq!(published(&finding).as_deref(), Some("2023-04-12 08:15"));
+}

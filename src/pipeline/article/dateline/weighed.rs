@@ -4,7 +4,7 @@ use crate::pipeline::analysis::{DateCandidate, DateRole, Precision, Source};
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::dates::FoundDate;
-use crate::pipeline::text::dates::stamps::is_stamp;
+use crate::pipeline::text::dates::stamps::{is_stamp, without_introduction};
 use crate::pipeline::text::fold::fold_str;
 
 /// A candidate while it is weighed.
@@ -19,8 +19,14 @@ pub(super) struct Weighed {
     pub(super) says_updated: bool,
     /// Whether the section stands between it and the title below it.
     pub(super) is_above_section: bool,
+    /// Whether it stands at the title, right under the head of the site.
+    pub(super) is_under_masthead: bool,
+    /// Whether words introduce it, as they do no clock.
+    pub(super) is_introduced: bool,
     /// Whether it has a weekday.
     pub(super) has_weekday: bool,
+    /// What its line is, for what stands on one.
+    pub(super) class: Option<LineClass>,
     pub(super) reasons: Vec<&'static str>,
 }
 
@@ -34,6 +40,8 @@ pub(super) struct Position<'p> {
     pub(super) title: Option<usize>,
     /// Whether an element calls it a date.
     pub(super) is_called: bool,
+    /// Whether the head of the site stands right above it.
+    pub(super) is_under_masthead: bool,
     /// What phrases on the line speak for.
     pub(super) hits: Vec<LineClass>,
 }
@@ -124,6 +132,7 @@ pub(super) fn on_line(
     position: &Position<'_>,
 ) -> Weighed {
     let says = |class: LineClass| position.hits.contains(&class);
+    let before = line.get(..found.range.start).unwrap_or_default();
     let mut weighed = Weighed {
         candidate: DateCandidate {
             raw: raw.to_owned(),
@@ -137,6 +146,11 @@ pub(super) fn on_line(
         before_title: position.title.is_some_and(|title| position.index < title),
         is_at_title: position.is_at_title() || position.is_called,
         is_above_section: position.is_above_section(),
+        is_under_masthead: position.is_under_masthead,
+        is_introduced: says(LineClass::Published)
+            || says(LineClass::Modified)
+            || without_introduction(before).len() < before.trim_end().len(),
+        class: Some(position.class()),
         says_updated: says(LineClass::Modified)
             || folded_before(line, found).contains("cập nhật")
             || position.class() == LineClass::Modified,
@@ -210,6 +224,9 @@ pub(super) fn mentioned(raw: &str, found: &FoundDate) -> Weighed {
         is_at_title: false,
         says_updated: false,
         is_above_section: false,
+        is_under_masthead: false,
+        is_introduced: false,
+        class: None,
         has_weekday: found.weekday_agrees.is_some(),
         reasons: vec!["in running text"],
     }
@@ -235,6 +252,9 @@ pub(super) fn off_page(
         is_at_title: false,
         says_updated: !is_published,
         is_above_section: false,
+        is_under_masthead: false,
+        is_introduced: false,
+        class: None,
         has_weekday: found.weekday_agrees.is_some(),
         reasons: Vec::new(),
     };

@@ -1,0 +1,98 @@
+//! Tells the clock in the head of a site from the date of an article, where both stand right above the title.
+//!
+//! Sites print their clock beside their name, menu or hotline, with its weekday; articles print theirs
+//! below the section or the way to the page, often with words that introduce it. What an entry of a list
+//! on the page is later than is no clock that runs. When the page was fetched says nothing: templates hold
+//! clocks that stopped. Where two dates stand above the title, the upper one is the clock.
+
+use jiff::civil::Date;
+
+use super::weighed::Weighed;
+use crate::pipeline::analysis::Precision;
+use crate::pipeline::article::section::labelled;
+use crate::pipeline::knowledge::line_key;
+use crate::pipeline::labels::LineClass;
+use crate::pipeline::page::{Element, PageText};
+
+/// What the other dates of a page say of a lone one above the title.
+#[derive(Debug, Default)]
+pub(super) struct Around {
+    /// How far above the title the uppermost date stands.
+    uppermost: usize,
+    /// The latest day in lists and comments.
+    latest: Option<Date>,
+}
+
+impl Around {
+    /// Tells whether another date stands above one that is above the title: of two the upper is the clock.
+    pub(super) fn has_clock_above(&self, one: &Weighed) -> bool {
+        one.distance < self.uppermost
+    }
+}
+
+/// Returns what the dates of a page say of a lone one above the title.
+pub(super) fn dates_around(weighed: &[Weighed]) -> Around {
+    let is_below = |one: &&Weighed| {
+        matches!(one.class, Some(LineClass::Comments | LineClass::Related)) && !one.before_title
+    };
+    let above = weighed.iter().filter(|one| one.before_title && one.is_contender());
+    Around {
+        uppermost: above.map(|one| one.distance).max().unwrap_or(0),
+        latest: weighed.iter().filter(is_below).map(|one| one.candidate.value.local.date()).max(),
+    }
+}
+
+/// Tells whether a date above the title is the clock of the site.
+pub(super) fn is_its_clock(one: &Weighed, around: &Around) -> bool {
+    let date = one.candidate.value.local.date();
+    let is_lone = one.before_title && !around.has_clock_above(one) && !one.is_introduced;
+    let is_outlived = around.latest.is_some_and(|latest| latest > date) && !one.ticks();
+    let is_like_a_clock = one.has_weekday || one.candidate.value.precision == Precision::Second;
+    is_lone && one.is_under_masthead && is_like_a_clock && !is_outlived
+}
+
+/// Tells whether the line above one is part of the head of the site, in the dump of a page: its name,
+/// its menu, its hotline. The section of an article and the way to it are not.
+pub(super) fn is_above(page: &PageText, classes: &[LineClass], index: usize) -> bool {
+    let Some(lines) = page.lines.get(..index) else { return false };
+    let says_something = |at: &usize| {
+        let is_date = classes.get(*at).is_some_and(|class| {
+            matches!(class, LineClass::RenderTime | LineClass::Published | LineClass::Modified)
+        });
+        !is_date && lines.get(*at).is_some_and(|line| line.normal.contains(char::is_alphabetic))
+    };
+    let Some(at) = (0..index).rev().find(says_something) else { return false };
+    let (Some(line), Some(class)) = (lines.get(at), classes.get(at)) else { return false };
+    let is_dump = line.origin.element == Element::Unknown;
+    let key = line_key(&line.normal);
+    let is_said_again = || lines.iter().take(at).any(|other| line_key(&other.normal) == key);
+    let is_path =
+        || line.normal.contains(['>', '›', '»', '"', '→']) || labelled(&line.normal).is_some();
+    let is_step = || {
+        at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(|above| {
+            let is_sign = above.normal.chars().all(|c| !c.is_alphanumeric());
+            is_sign || matches!(line_key(&above.normal).as_str(), "trang chủ" | "home")
+        })
+    };
+    let is_way = || is_path() || begins_at_home(&key) || is_step();
+    let is_head = matches!(
+        class,
+        LineClass::Navigation
+            | LineClass::Other
+            | LineClass::Footer
+            | LineClass::Widget
+            | LineClass::Related
+    );
+    is_dump && is_head && !is_said_again() && !(*class == LineClass::Navigation && is_way())
+}
+
+/// Tells whether a line is the way from the front page to this one, and no whole menu.
+fn begins_at_home(key: &str) -> bool {
+    key.split_once('/').is_some_and(|(first, rest)| {
+        matches!(first.trim(), "trang chủ" | "trang nhất" | "home")
+            && rest.matches('/').count() <= STEPS
+    })
+}
+
+/// Signs between the steps of the longest way.
+const STEPS: usize = 2;
