@@ -53,7 +53,8 @@ pub fn strip_site<'t>(lead: &'t str, sites: &[String]) -> &'t str {
         let captures = NAMED.captures(lead)?;
         let name = line_key(captures.name("name")?.as_str());
         let is_site = |site: &String| {
-            site.strip_suffix(name.as_str()).is_some_and(|before| before.ends_with(' '))
+            site.strip_suffix(name.as_str())
+                .is_some_and(|before| before.is_empty() || before.ends_with(' '))
         };
         let is_named = !name.is_empty() && sites.iter().any(is_site);
         is_named.then(|| captures.get(0).map_or(0, |whole| whole.end()))

@@ -20,6 +20,7 @@ use crate::pipeline::analysis::{Article, Block, Dropped, Field, Source, Span};
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::labels::forms::{is_body, is_site_name};
+use crate::pipeline::page::labels::rows::bare;
 use crate::pipeline::page::{Element, Line, PageText};
 use crate::pipeline::text::dates::stamps::{final_stamp, stamp_ranges, without_introduction};
 use crate::pipeline::text::fold::fold_str;
@@ -224,6 +225,8 @@ impl Assembly<'_> {
     }
 
     fn signature(&mut self, line: &str) {
+        let bare = bare(line, &[], self.words);
+        let line = bare.as_deref().unwrap_or(line);
         let found = bylines::read(line, self.words);
         let is_dump =
             self.source.lines.first().is_some_and(|line| line.origin.element == Element::Unknown);
@@ -241,7 +244,9 @@ impl Assembly<'_> {
             // "Video" is the name of a section and shaped like a pen name; words of other languages are
             // those of templates, unless the page says that they sign.
             let is_foreign = is_dump && !self.words.names.may_sign(&author.name);
-            if self.words.is_section(&line_key(&author.name)) || is_foreign && !is_told {
+            let is_letter = author.name.chars().filter(|c| c.is_alphabetic()).count() < 2;
+            let is_section = self.words.is_section(&line_key(&author.name));
+            if is_letter || is_section || is_foreign && !is_told {
                 continue;
             }
             if !article.authors.iter().any(|known| known.name == author.name) {

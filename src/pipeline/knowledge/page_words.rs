@@ -136,7 +136,7 @@ impl PageWords {
     /// Tells what [`PageWords::is_outlet`] does of a name as [`line_key`] makes it.
     #[must_use]
     pub fn is_outlet_key(&self, key: &str) -> bool {
-        let is_press = ["báo ", "tạp chí ", "đài "]
+        let is_press = ["báo ", "thời báo ", "tạp chí ", "đài "]
             .iter()
             .any(|word| key.starts_with(word) && key.split(' ').count() <= 6);
         is_press || self.outlets.contains_key(key)

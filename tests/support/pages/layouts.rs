@@ -31,6 +31,8 @@ pub(crate) enum Part {
     Date,
     /// The date before so many views.
     DateWithViews,
+    /// The date between the name of a section that no list knows and a counter.
+    DateInRow(&'static str),
     /// Who signed above the text, and the date after this sign.
     BylineWithDate(&'static str),
     /// Who signed above the text.
@@ -71,9 +73,9 @@ pub(crate) enum Part {
 
 use Part::{
     Byline, BylineWithBody, BylineWithDate, Caption, CaptionAboveCredit, Clock, Comments, Crumbs,
-    CrumbsWithTitle, Date, DateOnTwoLines, DateWithViews, DatedList, Events, Footer, HeadByline,
-    LabelledByline, Lead, Line, List, ListWithAges, ListWithDateLines, Menu, MenuLine, Section,
-    Text, TextWithList, Ticker, Title, TitleWithDate, Window,
+    CrumbsWithTitle, Date, DateInRow, DateOnTwoLines, DateWithViews, DatedList, Events, Footer,
+    HeadByline, LabelledByline, Lead, Line, List, ListWithAges, ListWithDateLines, Menu, MenuLine,
+    Section, Text, TextWithList, Ticker, Title, TitleWithDate, Window,
 };
 
 /// Every layout by its name.
@@ -309,6 +311,71 @@ pub(crate) const LAYOUTS: &[(&str, &[Part])] = &[
             Text,
             Byline,
             Line("Tổng lượt truy cập: 23.123"),
+        ],
+    ),
+    (
+        "row of buttons below the title",
+        &[
+            Menu,
+            Crumbs(" » "),
+            Title,
+            Line("Chia sẻ | Facebook | Zalo | In bài viết"),
+            Date,
+            Lead(""),
+            Text,
+            Byline,
+            Line("Bản in, Gửi email, Zalo"),
+        ],
+    ),
+    (
+        "clock in the head alone",
+        &[
+            Line("Báo Đất Mũi"),
+            Line("Đường dây nóng: 0900.123.456"),
+            Line("Đăng nhập"),
+            Clock,
+            Title,
+            Lead(""),
+            Text,
+            Byline,
+            Footer,
+        ],
+    ),
+    (
+        "title printed twice",
+        &[Menu, Section, Title, Title, Date, Lead(""), Text, Byline, List("Tin khác")],
+    ),
+    (
+        "way of one step a line",
+        &[
+            Menu,
+            Line("Trang chủ"),
+            Line("›"),
+            Line("Chuyện bến sông"),
+            Title,
+            Date,
+            Lead(""),
+            Text,
+            Byline,
+        ],
+    ),
+    (
+        "section, date and counter in a row",
+        &[Menu, Title, DateInRow(" • "), Line("Theo dõi Đất Mũi trên"), Lead(""), Text, Byline],
+    ),
+    (
+        "figures in the head",
+        &[
+            Line("Đất Mũi"),
+            Line("Bạn đọc: 0900 123 456"),
+            Line("Chỉ số 1.245,60 +3,12 (0,25%)"),
+            Section,
+            Title,
+            Date,
+            Lead(""),
+            Text,
+            Byline,
+            Comments("Bình luận"),
         ],
     ),
     (

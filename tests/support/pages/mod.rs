@@ -141,6 +141,10 @@ impl Filling {
                 let date = self.date();
                 self.push(format!("{date} - 1.320 lượt xem"));
             }
+            Part::DateInRow(separator) => {
+                let date = self.date();
+                self.push(format!("Chuyện bến sông{separator}{date}{separator}Lượt xem: 12"));
+            }
             Part::BylineWithDate(separator) => {
                 let name = NAMES[self.case.byline % NAMES.len()].0;
                 self.generated.authors = vec![name.to_owned()];

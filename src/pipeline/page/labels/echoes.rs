@@ -89,7 +89,8 @@ pub(super) fn frames(seen: &[Seen<'_>], observations: &mut [Observation]) {
 
 /// Tells whether what follows a headline in a line is a separator and a few words.
 fn is_site_part(rest: &str) -> bool {
-    let rest = rest.trim_start();
+    // The sign that ends a headline is no part of its key.
+    let rest = rest.trim_start_matches(['?', '!', '.', '…', '\'', ' ']);
     rest.starts_with(['-', '|', '–', '—', '"', '»', ':']) && syllables(rest).count() <= 10
 }
 

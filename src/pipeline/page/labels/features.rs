@@ -23,8 +23,10 @@ pub fn observe(page: &PageText, hints: &Hints, words: &PageWords) -> Vec<Observa
         seen.push(line);
     }
     summaries(&mut seen, &mut observations);
-    neighbours(&seen, &mut observations);
     shape(&seen, &mut observations);
+    // Where the article must end says where its last words are, and who signed it where it must end.
+    cuts(&seen, &mut observations);
+    neighbours(&seen, &mut observations);
     dated_lists(&seen, &mut observations);
     echoes(&seen, &mut observations);
     frames(&seen, &mut observations);
@@ -229,6 +231,8 @@ pub enum Feature {
     Affiliation,
     /// Says what another article is about, in a list of such.
     Summary,
+    /// Hardly more than figures: a telephone number, an exchange rate, the weather.
+    Figures,
     /// A name and who made the pictures: a signature outside the text, a caption inside it.
     NameAndCredit,
 }

@@ -34,6 +34,18 @@ static NAME_AND_ROLE: LazyLock<Regex> = LazyLock::new(|| {
 /// Bytes at the start of a line in which the dash after an outlet stands.
 const OUTLET_REACH: usize = 120;
 
+/// Tells whether a line is hardly more than figures, with what they are of: "USD 25.120", "Huế 31°C".
+pub(super) fn is_figures(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| letters::is_letter(*c)).count();
+    digits >= 5 && digits >= letters || digits >= 1 && text.contains('°')
+}
+
+/// Tells whether a line asks to follow a site: "Theo dõi Đất Mũi trên".
+pub(super) fn asks_to_follow(folded: &str) -> bool {
+    folded.starts_with("theo dõi ") && folded.ends_with(" trên")
+}
+
 /// Tells whether a line is the name of a picture file.
 pub(super) fn is_file_name(text: &str) -> bool {
     const ENDINGS: &[&str] = &["jpg", "jpeg", "png", "gif", "webp", "bmp"];
@@ -84,6 +96,9 @@ pub const BEFORE_NAMES: [char; 6] = ['-', '\u{2013}', '\u{2014}', '*', '~', ' ']
 /// Tells whether a line is shaped like a signature: one or two names, initials, `P.V`.
 #[must_use]
 pub fn is_name(text: &str) -> bool {
+    // One word in brackets mostly is an agency.
+    let is_signature = |inside: &&str| inside.contains([' ', '.']);
+    let text = signers::bracketed(text).filter(is_signature).unwrap_or(text);
     let text = text.trim_end_matches(['.', ',', ' ']).trim_start_matches(BEFORE_NAMES);
     let mut parts = text
         .split([',', ';', '&', '/', '|'])
@@ -206,6 +221,7 @@ pub(super) fn introduces_date(text: &str, dates: &[FoundDate], words: &PageWords
     let folded = fold_str(text);
     words.is_section(&key)
         || is_name(before)
+        || is_counted_behind(text, dates, words)
         || rest_without_dates(text, dates) <= INTRODUCED
             && words.boilerplate.hits(&folded, &line_key(text)).iter().any(|hit| {
                 matches!(
@@ -218,6 +234,19 @@ pub(super) fn introduces_date(text: &str, dates: &[FoundDate], words: &PageWords
             })
         || words.cues.hits(&folded, &key).iter().any(|hit| hit.class == LineClass::Byline)
         || attributes(text, dates, words)
+}
+
+/// Tells whether a date with a clock time stands between a few words and a counter, as no headline does:
+/// "Chuyện quê • 12/03/2026 08:00 • Lượt xem: 12".
+fn is_counted_behind(text: &str, dates: &[FoundDate], words: &PageWords) -> bool {
+    let [date] = dates else { return false };
+    let before = text.get(..date.range.start).unwrap_or_default();
+    let after = text.get(date.range.end..).unwrap_or_default();
+    let after = after.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let hits = words.boilerplate.hits(&fold_str(after), &line_key(after));
+    date.time.is_some()
+        && count_syllables(before) <= INTRODUCED
+        && hits.iter().any(|hit| hit.class == LineClass::Counter)
 }
 
 /// Tells whether a folded line begins as the names of bodies do.
@@ -267,10 +296,15 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?i)(?:https?://|www\.)\S{4,}$|^[^\s@]{1,64}@[^\s@]{2,80}\.[a-z]{2,12}$")
 });
 
-/// Tells whether a line is the address of a page or of a mailbox.
+/// Tells whether a line is the address of a page or of a mailbox, with a few words before it.
 pub(super) fn is_address(text: &str) -> bool {
-    text.len() <= 500 && LINK.is_match(text)
+    let mut words = text.split_whitespace().rev();
+    let last = words.next().unwrap_or_default();
+    text.len() <= 500 && words.take(BEFORE_ADDRESS).count() < BEFORE_ADDRESS && LINK.is_match(last)
 }
+
+/// Words before an address from which a line is more than that: "Thư điện tử: minhan@datmui.example".
+const BEFORE_ADDRESS: usize = 5;
 
 /// Tells whether a line is the address of a site, or a kind of press and a name in capitals.
 #[must_use]

@@ -8,6 +8,7 @@ use super::credits::is_credited;
 use super::features::{Feature, Observation};
 use super::forms;
 use super::menus;
+use super::rows;
 use super::signers;
 use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key, line_key};
 use crate::pipeline::labels::LineClass;
@@ -30,6 +31,8 @@ const AGE: usize = 14;
 /// Syllables from which a line counts as a paragraph when the shape of the page is judged.
 const LONG: usize = 17;
 
+/// Syllables of the longest line that is hardly more than figures.
+const FIGURES: usize = 12;
 /// Syllables of a line that tells how often something was read.
 const COUNT: usize = 5;
 /// Syllables from which a line is no headline, whatever it ends with.
@@ -39,6 +42,13 @@ const LONGEST_HEADLINE: usize = 28;
 fn ends_with_sign(text: &str) -> bool {
     let end = text.trim_end_matches(['"', '\'', ')', ']', '*', ' ']);
     end.ends_with(['.', '!', '…', '?', ':', ';', ','])
+}
+
+/// Tells whether a line ends as paragraphs do: a question or an exclamation alone is rather a headline.
+fn ends_as_paragraph(text: &str) -> bool {
+    let end = text.trim_end_matches(['"', '\'', ')', ']', '*', ' ']);
+    let is_whole = || end.contains(". ") || end.contains("? ") || end.contains("! ");
+    ends_with_sign(text) && (!end.ends_with(['?', '!', '…']) && !end.ends_with("...") || is_whole())
 }
 
 /// Returns what is seen of a line, and what its neighbours need of it.
@@ -99,7 +109,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::Person, is_person);
     observation.set(F::Doubtful, is_name && !is_people && count >= 2 && !read.contains('.'));
     observation.set(F::Terse, (5..=6).contains(&count));
-    observation.set(F::Address, forms::is_address(read));
+    observation.set(F::Address, !is_source && !is_signer && forms::is_address(read));
     observation.set(F::NameAndRole, !is_name && count <= 18 && forms::is_name_and_role(read));
     let dates = find_dates(read, 4);
     let is_date_line = if is_event(&folded) {
@@ -126,6 +136,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation.set(F::Section, words.is_section(&key));
     observation.set(F::Breadcrumb, menus::is_breadcrumb(read, words));
     observation.set(F::Digits, forms::is_mostly_digits(read) && dates.is_empty());
+    observation.set(F::Figures, count <= FIGURES && dates.is_empty() && forms::is_figures(read));
     observation.set(F::FileName, forms::is_file_name(read));
     observation.set(F::Bullet, read.starts_with(['•', '+', '*', '·', '►', '>', '▪', '●']));
     observation
@@ -161,6 +172,26 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     };
     observation.boilerplate.extend(counted_comments(&folded, &key, words));
     observation.boilerplate.extend(counted(&key, count, words));
+    if count <= COUNT + AGE && forms::asks_to_follow(&folded) {
+        observation.boilerplate.push(Hit { class: LineClass::Widget, at: At::Line, end: false });
+    }
+    let is_row_long = count > LONGEST_HEADLINE;
+    let mut is_row = false;
+    if signs_in_a_row(read, count, words) {
+        observation.boilerplate.clear();
+        observation.set(F::Name, true);
+        observation.set(F::Person, true);
+    } else if observation.boilerplate.is_empty()
+        && (dates.is_empty() || is_row_long)
+        && !is_date_line
+    {
+        let row = rows::furniture(read, count, words);
+        is_row = row.is_some();
+        if row.is_some_and(|row| row.class != LineClass::Navigation) {
+            observation.unset(F::Breadcrumb);
+        }
+        observation.boilerplate.extend(row);
+    }
     observation.boilerplate.retain(|hit| match hit.at {
         At::Line => true,
         At::Start => count <= 40,
@@ -198,6 +229,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
         in_order: words_read,
         words: word_set,
         is_date_line,
+        is_row,
         is_summary: false,
         folded,
     };
@@ -206,9 +238,29 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
 
 /// Tells whether a line is hardly more than its dates and what goes with dates.
 fn is_stamp_line(read: &str, count: usize, dates: &[FoundDate], words: &PageWords) -> bool {
+    is_stamp(read, count, dates, words)
+        // "12/03/2026 08:15 | Chia sẻ | Facebook".
+        || rows::bare(read, dates, words).is_some_and(|bare| {
+            let dates = find_dates(&bare, 4);
+            !dates.is_empty() && is_stamp(&bare, count_syllables(&bare), &dates, words)
+        })
+}
+
+fn is_stamp(read: &str, count: usize, dates: &[FoundDate], words: &PageWords) -> bool {
     let rest = forms::rest_without_dates(read, dates);
     rest <= 4 || rest <= BESIDE_DATE && count <= 24 && forms::introduces_date(read, dates, words)
 }
+
+/// Tells whether a line is who signs, with buttons beside: "Minh An | Chia sẻ | Lưu bài viết".
+fn signs_in_a_row(read: &str, count: usize, words: &PageWords) -> bool {
+    let bare = || rows::bare(read, &[], words);
+    (3..=ROW).contains(&count)
+        && !read.ends_with('.')
+        && bare().is_some_and(|who| forms::is_name(&who) && signers::is_people(&who, words))
+}
+
+/// Syllables of the longest line that may be a name with buttons beside it.
+const ROW: usize = 30;
 
 /// Tells whether a folded line says when something takes place: "Thời gian: 8h00 ngày 12/3/2026".
 ///
@@ -261,9 +313,16 @@ fn counted_comments(folded: &str, key: &str, words: &PageWords) -> Vec<Hit> {
     hits
 }
 
-/// Returns what a short line says once the numbers at its end are taken off: "Thích 0".
+/// What pages count, behind the number: "1.320 xem".
+const COUNTED: [&str; 4] = ["lượt", "view", "views", "xem"];
+
+/// Returns what a short line says once the numbers at its end or before it are taken off: "Thích 0".
 fn counted(key: &str, count: usize, words: &PageWords) -> Option<Hit> {
-    let bare = key.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '));
+    let is_figure = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ');
+    if COUNTED.contains(&key.trim_start_matches(is_figure)) && key.starts_with(is_figure) {
+        return Some(Hit { class: LineClass::Counter, at: At::Line, end: false });
+    }
+    let bare = key.trim_end_matches(is_figure);
     if count > 5 || bare.is_empty() || bare.len() == key.len() {
         return None;
     }
@@ -284,6 +343,8 @@ pub(super) struct Seen<'p> {
     /// Fingerprints of its first words, sorted.
     pub(super) words: Vec<u64>,
     pub(super) is_date_line: bool,
+    /// Whether it is a row of furniture.
+    pub(super) is_row: bool,
     /// Whether it says what another article is about, in a list of such.
     pub(super) is_summary: bool,
 }
@@ -291,9 +352,10 @@ pub(super) struct Seen<'p> {
 impl Seen<'_> {
     pub(super) fn is_long(&self) -> bool {
         // Headlines can be long too; they end with no sign.
-        let is_closed = self.syllables >= LONGEST_HEADLINE || ends_with_sign(self.read);
+        let is_closed = self.syllables >= LONGEST_HEADLINE || ends_as_paragraph(self.read);
         self.syllables >= LONG
             && !self.is_summary
+            && !self.is_row
             && is_closed
             && self.line.origin.links < 0.5
             && self.line.origin.content > BESIDE

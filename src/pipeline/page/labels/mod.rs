@@ -17,6 +17,7 @@ pub mod line;
 mod lists;
 pub mod markup;
 mod menus;
+pub mod rows;
 pub mod signers;
 mod surroundings;
 pub mod weights;

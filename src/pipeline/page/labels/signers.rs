@@ -60,7 +60,8 @@ pub fn bracketed(line: &str) -> Option<&str> {
 #[must_use]
 pub fn before_credit<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
     let (before, _) = text.rsplit_once(':')?;
-    let (who, what) = before.rsplit_once([';', ',', '-', '\u{2013}'])?;
+    let (who, what) = before.rsplit_once([';', ',', '-', '\u{2013}', '('])?;
+    let who = who.trim_end();
     let is_picture = PICTURES.contains(&line_key(what).as_str());
     let name = words.signing.name_in(who);
     (is_picture && is_name(name) && is_people(name, words)).then_some(who)

@@ -32,7 +32,8 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
     use Feature as F;
     let has_gaps = seen.iter().filter(|line| line.line.gap_before).count() * 2 >= seen.len();
     let first_long = seen.iter().position(Seen::is_long);
-    let last_long = seen.iter().rposition(Seen::is_long);
+    let end = observations.iter().position(|line| line.is_cut).unwrap_or(seen.len());
+    let last_long = seen.iter().take(end).rposition(Seen::is_long);
     date_below(seen, observations);
     under_list_heads(seen, observations);
     beside_names(seen, observations);
@@ -81,11 +82,22 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
         };
         observation.set(F::Repeats, (1..=2).any(|distance| alike(before(distance))));
         observation.set(F::Repeated, (1..=2).any(|distance| alike(after(distance))));
+        if here.syllables <= STEP && before(1).is_some_and(|line| is_arrow(line.read)) {
+            observation.set(F::Breadcrumb, true);
+        }
         observation.set(F::First, index < 3);
         observation.set(F::AfterEndMark, end_mark);
         end_mark |= here.read.ends_with("./.") || here.read.ends_with("…/.");
     }
     above_credits(seen, observations);
+}
+
+/// Syllables of the longest step of a way that is printed one step a line.
+const STEP: usize = 6;
+
+/// Tells whether a line is the sign between two steps of the way to a page.
+fn is_arrow(line: &str) -> bool {
+    line.contains(['>', '›', '»', '"', '→', '/']) && !line.contains(char::is_alphanumeric)
 }
 
 /// Syllables of a label such as "Sự kiện:".
@@ -284,6 +296,11 @@ pub(super) fn cuts(seen: &[Seen<'_>], observations: &mut [Observation]) {
         ends.iter().copied().filter(|index| is_signed_above(*index, seen, observations)).collect();
     let inner = lists_inside_the_body(&ends, seen, observations);
     ends.retain(|index| !inner.contains(index));
+    for index in inner {
+        if let Some(observation) = observations.get_mut(index) {
+            observation.is_cut = false;
+        }
+    }
     for (position, &index) in ends.iter().enumerate() {
         let near =
             |other: Option<&usize>| other.is_some_and(|&other| other.abs_diff(index) <= PAIR_REACH);

@@ -304,3 +304,61 @@ fn a_time_that_a_machine_prints_is_that_of_the_article() {
         (Body, BODY),
     ]);
 }
+
+#[test]
+fn a_row_of_buttons_under_the_title_is_no_title() {
+    for row in ["Chia sẻ | Facebook | Zalo | In bài viết", "Chia sẻ Facebook Zalo Bản in"]
+    {
+        check(&[
+            (Section, "Kinh tế"),
+            (Title, "Bò sinh sản về bản"),
+            (Widget, row),
+            (Lead, LEAD),
+            (Published, "12/04/2023 08:15"),
+            (Body, BODY),
+            (Byline, "Minh An"),
+        ]);
+    }
+}
+
+#[test]
+fn figures_of_the_head_are_neither_section_nor_title() {
+    check(&[
+        (LineClass::Other, "USD 25.120"),
+        (LineClass::Other, "Đất Mũi 31°C"),
+        (Section, "Kinh tế"),
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Body, BODY),
+    ]);
+}
+
+#[test]
+fn a_headline_that_asks_or_calls_is_no_paragraph() {
+    let title = "Nuôi bò sinh sản ở vùng cao: vì sao bà con trong xã ban đầu e ngại rồi lại kéo nhau đi vay vốn?";
+    check(&[
+        (Section, "Kinh tế"),
+        (Title, title),
+        (Published, "12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Body, BODY),
+    ]);
+}
+
+#[test]
+fn who_signs_above_a_list_of_long_entries_still_signs() {
+    check(&[
+        (Title, "Nuôi bò sinh sản ở vùng cao"),
+        (Published, "12/04/2023 08:15"),
+        (Lead, LEAD),
+        (Body, BODY),
+        (Body, BODY),
+        (Byline, "TRẦN MINH AN - Phó Chủ tịch Hội Nông dân xã Sông Trà"),
+        (Related, "Tin liên quan"),
+        (
+            Related,
+            "Mong xã có thêm nhiều mô hình hay như vậy để bà con các thôn bên cũng được học theo.",
+        ),
+    ]);
+}

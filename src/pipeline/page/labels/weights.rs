@@ -55,7 +55,7 @@ pub const STATES: &[(Zone, C, f64)] = &[
     (Zone::Standfirst, C::CaptionDuplicate, 0.0),
     (Zone::Standfirst, C::PhotoCredit, 0.0),
     (Zone::Standfirst, C::Comments, -2.0),
-    (Zone::Standfirst, C::Navigation, -2.0),
+    (Zone::Standfirst, C::Navigation, -4.0),
     (Zone::Standfirst, C::Tags, -1.5),
     (Zone::Standfirst, C::Other, -0.5),
     (Zone::Body, C::Body, 0.0),
@@ -136,7 +136,7 @@ use Feature as F;
 pub const ROWS: &[Row] = &[
     (C::Title, -1.0, &[
         (F::Length1, -9.0), (F::Length2, -2.5), (F::Length5, 1.5), (F::Length10, 2.0),
-        (F::Length17, 1.0), (F::Length31, -4.0), (F::Length51, -12.0), (F::Stop, -2.0),
+        (F::Length17, 1.0), (F::Length31, -4.0), (F::Length51, -12.0), (F::Stop, -0.5),
         (F::Open, 0.5), (F::Sentences, -2.0), (F::Colon, -1.0), (F::DateLine, -8.0),
         (F::DateNext, 2.0), (F::DateSoon, 1.0), (F::DateTail, 1.0), (F::LongNext, 1.5),
         (F::LongSoon, 1.0), (F::LastWords, -3.0), (F::Heading1, 6.5), (F::Heading, 1.0),
@@ -146,10 +146,10 @@ pub const ROWS: &[Row] = &[
         (F::HeadlineRun, -1.0), (F::HeadlineNext, -1.5), (F::Name, -2.5), (F::Bullet, -2.0),
         (F::First, 0.5),
         (F::Credit, -3.0), (F::Echo, 2.5), (F::LoudEcho, 1.5), (F::NoEcho, -1.0), (F::SiteName, -5.0),
-        (F::Framed, 4.0), (F::Frame, -6.0),
+        (F::Framed, 4.0), (F::Frame, -6.0), (F::Repeated, 2.0),
         (F::Furniture, -4.0), (F::Person, -1.5), (F::Signer, -6.0), (F::Address, -8.0),
         (F::UnderLabel, -4.0), (F::Affiliation, -5.0),
-        (F::Period, -2.0), (F::Terse, -1.5), (F::CreditNext, -1.5),
+        (F::Period, -5.0), (F::Terse, -1.5), (F::CreditNext, -1.5), (F::Figures, -5.0),
     ]),
     (C::Section, -3.5, &[
         (F::Section, 5.0), (F::Length1, 0.5), (F::Length2, 1.0), (F::Length5, -1.5),
@@ -157,7 +157,7 @@ pub const ROWS: &[Row] = &[
         (F::Open, 0.5), (F::ShortRun, -2.5), (F::DateLine, -6.0), (F::Digits, -6.0),
         (F::First, 0.5), (F::Heading1, -4.0), (F::StatedTitle, -4.0), (F::InNavigation, -1.0),
         (F::Breadcrumb, -1.0), (F::Person, -2.0), (F::Affiliation, -3.0), (F::Address, -5.0),
-        (F::Furniture, -5.0), (F::Signer, -4.0),
+        (F::Furniture, -5.0), (F::Signer, -4.0), (F::Figures, -6.0),
     ]),
     (C::Published, -8.0, &[
         (F::DateLine, 13.0), (F::Clock, 1.0), (F::DayOnly, -0.5), (F::TimeElement, 2.0),
@@ -192,7 +192,8 @@ pub const ROWS: &[Row] = &[
     (C::Lead, 0.0, &[
         (F::SetAsCaption, -2.0),
         (F::Length1, -10.0), (F::Length2, -8.0), (F::Length5, -5.0), (F::Length10, -1.5),
-        (F::Length17, 2.0), (F::Length31, 3.0), (F::Length51, 2.5), (F::Stop, 1.0),
+        (F::Length17, 2.0), (F::Length31, 3.0), (F::Length51, 2.5), (F::Stop, 0.3),
+        (F::Period, 0.7), (F::Question, -2.0), (F::Repeats, -4.0), (F::Figures, -4.0),
         (F::Open, -2.0), (F::Sentences, 1.0), (F::OutletPrefix, 3.0), (F::Links, -3.0),
         (F::FigureCaption, -5.0), (F::Credit, -3.5), (F::Repeated, -3.0), (F::ListItem, -1.5),
         (F::InAside, -4.0), (F::InNavigation, -5.0), (F::InFooter, -5.0), (F::DateLine, -5.0),
@@ -224,6 +225,7 @@ pub const ROWS: &[Row] = &[
         (F::DateTail, -1.5), (F::ListItem, -1.5), (F::ShortRun, -1.0), (F::HeadlineRun, -1.5),
         (F::Digits, -4.0), (F::Unaccented, -2.0), (F::Sentences, -1.5), (F::AfterEndMark, -3.0),
         (F::InAside, -3.0), (F::Tight, -1.0), (F::Bullet, -2.0), (F::Section, -1.0),
+        (F::Figures, -4.0),
     ]),
     (C::Caption, -0.5, &[
         (F::SetAsCaption, 4.0), (F::BelowPicture, 0.7), (F::Stop, -1.0), (F::UnderListHead, -1.5),
@@ -299,6 +301,7 @@ pub const ROWS: &[Row] = &[
     (C::Other, -1.0, &[
         (F::Length1, 0.5), (F::Length17, -1.0), (F::Length31, -2.5), (F::Length51, -4.0),
         (F::Heading1, -3.0), (F::StatedTitle, -3.0), (F::DateLine, -2.0), (F::Address, 4.0),
+        (F::Figures, 2.0),
     ]),
 ];
 
@@ -370,10 +373,16 @@ pub fn place(observation: &Observation, zone: Zone, class: C) -> f64 {
                 && !observation.has(F::NameAndRole) =>
         {
             if observation.has(F::Capitals) {
-                -5.0
+                -8.0
             } else {
                 -3.0
             }
+        }
+        // The way to the page stands above its title.
+        Zone::Head | Zone::Standfirst
+            if class == C::Navigation && observation.has(F::Breadcrumb) =>
+        {
+            -2.5
         }
         // The clock of the page, or a frozen date of its template.
         Zone::Front
