@@ -4,9 +4,7 @@
 //! headlines; pictures with captions; too little text; else an article. Each answer comes with its
 //! reason in a few words. Nothing is dropped here: a page that is no article is a result too.
 
-use std::collections::BTreeSet;
-
-use rustc_hash::FxHashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::pipeline::analysis::{Kind, Language, LanguageCode, Span};
 use crate::pipeline::extract::ArticleText;
@@ -161,7 +159,7 @@ fn spam(text: &ArticleText<'_>) -> Option<String> {
 
 /// Returns how many different groups of three syllables a text has where they are fewer than `most`.
 fn few_groups(folded: &str, most: usize) -> Option<usize> {
-    let mut groups = FxHashSet::default();
+    let mut groups = HashSet::new();
     let mut window = [""; 3];
     for (index, range) in syllables(folded).enumerate() {
         window.rotate_left(1);

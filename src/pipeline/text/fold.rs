@@ -187,6 +187,7 @@ impl<T: Track> Folder<T> {
 
 /// Returns the lower case of a letter beyond ASCII that Vietnamese is written with, which has as many bytes; all
 /// other characters take the long way.
+#[inline]
 fn small(character: char) -> Option<char> {
     match character {
         // In these pairs the capital is even.

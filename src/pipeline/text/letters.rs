@@ -43,6 +43,8 @@ pub fn is_letter(character: char) -> bool {
         '\u{0}'..='\u{7f}' => character.is_ascii_alphabetic(),
         '\u{c0}'..='\u{24f}' => !matches!(character, '×' | '÷'),
         '\u{1e00}'..='\u{1eff}' => true,
+        // Dashes, quotes and the like.
+        '\u{2000}'..='\u{206f}' => false,
         _ => character.is_alphabetic(),
     }
 }
@@ -53,7 +55,9 @@ pub fn is_letter(character: char) -> bool {
 pub fn is_letter_or_number(character: char) -> bool {
     match character {
         '\u{0}'..='\u{7f}' => character.is_ascii_alphanumeric(),
-        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => is_letter(character),
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{2000}'..='\u{206f}' => {
+            is_letter(character)
+        }
         _ => character.is_alphanumeric(),
     }
 }

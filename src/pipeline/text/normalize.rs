@@ -181,6 +181,7 @@ fn is_composed(character: char) -> bool {
 
 /// Returns the length of the character that begins at a byte where it stays as it is unless a mark follows, as all
 /// do that Vietnamese is mostly written with; else 0.
+#[inline]
 fn plain_length(bytes: &[u8], at: usize) -> usize {
     let Some(first) = bytes.get(at) else { return 0 };
     let second = bytes.get(at + 1).copied().unwrap_or_default();

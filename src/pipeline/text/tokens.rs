@@ -110,10 +110,12 @@ pub fn count_syllables(text: &str) -> usize {
     syllables(text).count()
 }
 
+#[inline]
 fn is_digit(character: char) -> bool {
     if character.is_ascii() { character.is_ascii_digit() } else { character.is_numeric() }
 }
 
+#[inline]
 fn is_letter(character: char) -> bool {
     letters::is_letter(character) || character >= '\u{300}' && is_combining_mark(character)
 }

@@ -314,6 +314,9 @@ pub fn is_site_name(text: &str) -> bool {
     }
     const KINDS: &[&str] =
         &["báo", "tạp chí", "cổng thông tin", "trang thông tin", "đài phát thanh"];
+    if !text.starts_with(['b', 'B', 't', 'T', 'c', 'C', 'đ', 'Đ']) {
+        return false;
+    }
     let lower = text.to_lowercase();
     let Some(kind) = KINDS.iter().find(|kind| lower.starts_with(*kind)) else { return false };
     // "Báo động lũ" is a headline, "Báo Đất Mũi" the name of a newspaper.

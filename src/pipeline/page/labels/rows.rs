@@ -158,7 +158,8 @@ fn without_parts(text: &str, words: &PageWords) -> Option<String> {
 
 /// Returns what is left of a text without the phrases that follow one another in it.
 fn without_phrases(text: &str, words: &PageWords) -> Option<String> {
-    let all: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    let all: Vec<Word<'_>> =
+        text.split(' ').filter(|word| !word.is_empty()).map(Word::of).collect();
     let (mut at, mut phrases) = (0, 0);
     let mut kept = Vec::with_capacity(all.len());
     while let Some(word) = all.get(at) {
@@ -169,7 +170,7 @@ fn without_phrases(text: &str, words: &PageWords) -> Option<String> {
                 at += length;
             }
             None => {
-                kept.push(*word);
+                kept.push(word.printed);
                 at += 1;
             }
         }
@@ -189,7 +190,7 @@ fn is_joined(read: &str, words: &PageWords, tally: &mut Tally) -> bool {
     if count < PHRASES || capitals < PHRASES || capitals * 4 < count {
         return false;
     }
-    let all: Vec<&str> = split().collect();
+    let all: Vec<Word<'_>> = split().map(Word::of).collect();
     let (mut at, mut covered, mut phrases) = (0, 0, 0);
     while at < all.len() {
         match phrase_at(all.get(at..).unwrap_or_default(), words) {
@@ -206,9 +207,23 @@ fn is_joined(read: &str, words: &PageWords, tally: &mut Tally) -> bool {
         || all.len() > LONG && phrases >= LONG_KNOWN && covered * 10 >= all.len() * 3
 }
 
+/// A word of a row.
+struct Word<'t> {
+    printed: &'t str,
+    folded: String,
+    is_capital: bool,
+}
+
+impl<'t> Word<'t> {
+    fn of(printed: &'t str) -> Self {
+        let is_capital = printed.starts_with(letters::is_capital);
+        Self { printed, folded: fold_str(printed), is_capital }
+    }
+}
+
 /// Returns how many words the longest phrase or section has that some words begin with, and its class.
-fn phrase_at(text: &[&str], words: &PageWords) -> Option<(usize, LineClass)> {
-    if !text.first()?.starts_with(letters::is_capital) {
+fn phrase_at(text: &[Word<'_>], words: &PageWords) -> Option<(usize, LineClass)> {
+    if !text.first()?.is_capital {
         return None;
     }
     let mut longest = None;
@@ -217,7 +232,7 @@ fn phrase_at(text: &[&str], words: &PageWords) -> Option<(usize, LineClass)> {
         if index > 0 {
             key.push(' ');
         }
-        key.push_str(&fold_str(word));
+        key.push_str(&word.folded);
         let trimmed = key.trim_end_matches([':', ';']);
         let hit =
             words.boilerplate.line_hits(trimmed).into_iter().find(|hit| is_furniture(hit.class));
