@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::pipeline::analysis::Author;
-use crate::pipeline::knowledge::{PageWords, line_key};
+use crate::pipeline::knowledge::{LineRole, PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::labels::forms::{self, done_by, is_name};
 use crate::pipeline::page::labels::signers::{before_credit, bracketed, introduced};
@@ -67,7 +67,7 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
     let mut rest = line.to_owned();
     let mut is_design = false;
     if has_cue && let Some(before) = BEFORE.find(line) {
-        is_design = DESIGN.contains(&line_key(before.as_str()).as_str());
+        is_design = words.line_words.is(LineRole::Design, &line_key(before.as_str()));
         rest = line.get(before.end()..).unwrap_or_default().to_owned();
     } else if let Some(who) = introduced(line, words) {
         rest = who.to_owned();
@@ -101,14 +101,11 @@ pub fn read(line: &str, words: &PageWords) -> Signature {
     people(rest.trim(), role, words, &mut signature);
     if is_design {
         // A studio that set the page has not written the article.
-        let is_desk = |name: &str| !name.contains(' ') || forms::is_body(&fold_str(name));
+        let is_desk = |name: &str| !name.contains(' ') || forms::is_body(&fold_str(name), words);
         signature.authors.retain(|author| !is_desk(&author.name));
     }
     signature
 }
-
-/// What is done to an article beside writing it.
-const DESIGN: &[&str] = &["kỹ thuật", "thiết kế", "trình bày", "đồ họa"];
 
 /// Tells whether a line says that it signs: "Tác giả: Daniel", "by Daniel".
 #[must_use]
@@ -145,7 +142,7 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
     for part in dashed.iter().flat_map(|part| part.split([',', ';', '&', '•', '|'])) {
         for name in part.split(" và ").flat_map(|part| slashed(part, words)) {
             let name = name.trim();
-            if STAFF.contains(&line_key(name).as_str())
+            if words.line_words.is(LineRole::Staff, &line_key(name))
                 && let Some(before) = signature.authors.last_mut()
             {
                 before.role.get_or_insert_with(|| name.to_owned());
@@ -164,16 +161,13 @@ fn people(text: &str, role: Option<String>, words: &PageWords, signature: &mut S
                 signature.agency.get_or_insert_with(|| name.to_owned());
             } else if is_person_or_desk(name, words)
                 || words.signing.degree_of(name).is_some_and(|(_, name)| is_name(name))
-                || is_desk(name) && (role.is_some() || forms::is_body(&fold_str(name)))
+                || is_desk(name) && (role.is_some() || forms::is_body(&fold_str(name), words))
             {
                 signature.authors.push(author(name, role.clone(), outlet, words));
             }
         }
     }
 }
-
-/// What somebody is for a paper, where it stands behind a name: "Minh An, CTV".
-const STAFF: &[&str] = &["btv", "ctv", "p.v", "phóng viên", "pv"];
 
 /// "Minh An/ Thu Hà": two people; what is behind a slash otherwise is an outlet, a place or part of a name.
 fn slashed<'t>(part: &'t str, words: &PageWords) -> Vec<&'t str> {
@@ -189,7 +183,7 @@ fn slashed<'t>(part: &'t str, words: &PageWords) -> Vec<&'t str> {
 
 /// "VOV-Tây Bắc", "Báo Đất Mũi": an outlet's office, or an outlet by what it is called.
 fn is_office(name: &str, words: &PageWords) -> bool {
-    forms::is_site_name(name)
+    forms::is_site_name(name, words)
         || name.split_once('-').is_some_and(|(outlet, _)| words.is_outlet(outlet))
 }
 

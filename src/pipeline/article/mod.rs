@@ -131,7 +131,9 @@ impl Assembly<'_> {
                 let lead = lead::strip_outlet(&text, self.words).0;
                 let sites = self.source.lines.iter().take(SITE_LINES);
                 let sites: Vec<String> = sites
-                    .filter(|line| is_site_name(&line.normal) || self.words.is_outlet(&line.normal))
+                    .filter(|line| {
+                        is_site_name(&line.normal, self.words) || self.words.is_outlet(&line.normal)
+                    })
                     .map(|line| line_key(&line.normal))
                     .collect();
                 article.lead = Some(lead::strip_site(lead, &sites).to_owned());
@@ -203,7 +205,7 @@ impl Assembly<'_> {
     /// The last known section of a breadcrumb above the article, or its last step that is no headline.
     fn breadcrumb(&mut self, line: &str) {
         if self.assembled.article.paragraphs.is_empty()
-            && let Some(name) = section::labelled(line)
+            && let Some(name) = section::labelled(line, self.words)
         {
             self.section(name.to_owned());
             return;
@@ -235,7 +237,7 @@ impl Assembly<'_> {
         // "Trần Minh An" and "Phòng Tham mưu" below it: somebody, and where they belong.
         if let Some(known) = article.authors.last_mut()
             && !line.contains([':', '|'])
-            && is_body(&fold_str(line))
+            && is_body(&fold_str(line), self.words)
         {
             known.organisation.get_or_insert_with(|| line.to_owned());
             return;

@@ -5,7 +5,7 @@
 //! its section; so is what a label names ("Chuyên mục: Thời sự"), and the last step of a way that is
 //! printed one step a line. A menu that ends above the title says nothing.
 
-use crate::pipeline::knowledge::{PageWords, line_key};
+use crate::pipeline::knowledge::{LineRole, PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Line, PageText};
 use crate::pipeline::text::tokens::count_syllables;
@@ -81,12 +81,10 @@ fn is_apart(lines: &[Line], at: usize, words: &PageWords) -> bool {
 }
 
 /// Returns what a label above the text says the section is: "Chuyên mục: Thời sự".
-pub(super) fn labelled(line: &str) -> Option<&str> {
-    const LABELS: &[&str] =
-        &["chuyên mục", "danh mục", "mục", "category", "chuyên trang", "thể loại"];
+pub(super) fn labelled<'l>(line: &'l str, words: &PageWords) -> Option<&'l str> {
     let (label, name) = line.split_once(':')?;
     let name = name.trim();
-    let is_label = LABELS.contains(&line_key(label).as_str());
+    let is_label = words.line_words.is(LineRole::Section, &line_key(label));
     (is_label && !name.is_empty() && count_syllables(name) <= NAME && !name.contains([':', '|']))
         .then_some(name)
 }

@@ -6,20 +6,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{DocumentTypes, IssuerWords, Issuers};
 use crate::pipeline::text::fold::fold_str;
-
-/// Type words that no symbol carries a code for, with their word in canonical keys.
-const WITHOUT_CODE: &[(&str, &str)] = &[
-    ("Bộ luật", "luat"),
-    ("Công văn", "cv"),
-    ("Hiến pháp", "hien-phap"),
-    ("Luật", "luat"),
-    ("Nghị quyết", "nq"),
-    ("Pháp lệnh", "pl"),
-    ("Văn bản", "cv"),
-];
+use crate::pipeline::text::letters::is_letter_or_number;
 
 /// A word that names a type of document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TypeWord {
     /// As the lexicon writes it.
     pub word: String,
@@ -41,8 +32,8 @@ impl TypeWords {
         let mut folded = FxHashMap::default();
         let mut codes = FxHashMap::default();
         let entry = |word: &str, key: String| TypeWord { word: word.to_owned(), key };
-        for (word, key) in WITHOUT_CODE {
-            folded.insert(fold_str(word), entry(word, (*key).to_owned()));
+        for word in types.without_code() {
+            folded.insert(fold_str(&word.word), word.clone());
         }
         for document_type in types.all() {
             let key = document_type.key();
@@ -80,7 +71,11 @@ impl TypeWords {
 
 /// The names of issuers and the offices before and after them, by their first word.
 #[derive(Debug, Default)]
-pub struct IssuerPhrases(FxHashMap<String, Vec<IssuerPhrase>>);
+pub struct IssuerPhrases {
+    by_first: FxHashMap<String, Vec<IssuerPhrase>>,
+    levels: FxHashSet<String>,
+    citations: Vec<String>,
+}
 
 /// A phrase that names an issuer or an office of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,12 +101,29 @@ impl IssuerPhrases {
         for phrases in by_first.values_mut() {
             phrases.sort_by(|a, b| b.phrase.len().cmp(&a.phrase.len()).then_with(|| b.cmp(a)));
         }
-        Self(by_first)
+        let levels = words.levels().iter().map(|word| fold_str(word)).collect();
+        Self { by_first, levels, citations: words.citations().to_vec() }
+    }
+
+    /// Tells whether folded words stand before the name of a place.
+    #[must_use]
+    pub fn is_level(&self, folded: &str) -> bool {
+        self.levels.contains(folded)
+    }
+
+    /// Tells whether a text begins with a word that begins another citation, rather than go on with a name.
+    #[must_use]
+    pub fn begins_citation(&self, text: &str) -> bool {
+        let begins = |word: &String| {
+            text.strip_prefix(word.as_str())
+                .is_some_and(|rest| !rest.starts_with(is_letter_or_number))
+        };
+        self.citations.iter().any(begins)
     }
 
     /// Returns the phrases that begin with a folded word, longest first.
     #[must_use]
     pub fn beginning_with(&self, first: &str) -> &[IssuerPhrase] {
-        self.0.get(first).map_or(&[], Vec::as_slice)
+        self.by_first.get(first).map_or(&[], Vec::as_slice)
     }
 }

@@ -4,7 +4,7 @@
 //! Thông tư of the State) says so. It knows nothing of numbers, dates or issuers.
 
 use super::spelling::{Codes, Spelling};
-use super::{Lexicon, Listing, NoHead, Phrasebook, Reader};
+use super::{Lexicon, Listing, Phrasebook, Reader, TypeWord};
 use crate::pipeline::text::fold::slug;
 
 const PATH: &str = "lexicons/document_types.toml";
@@ -14,6 +14,13 @@ const PATH: &str = "lexicons/document_types.toml";
 pub struct DocumentTypes {
     types: Vec<DocumentType>,
     codes: Codes,
+    without_code: Vec<TypeWord>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    without_code: Vec<TypeWord>,
 }
 
 /// One type of document.
@@ -48,7 +55,7 @@ impl DocumentType {
 
 impl DocumentTypes {
     pub(super) fn read(reader: &mut Reader<'_>, phrases: &mut Phrasebook) -> Self {
-        let listing: Listing<NoHead, DocumentType> = reader.list(PATH, "types");
+        let listing: Listing<Head, DocumentType> = reader.list(PATH, "types");
         reader.demand_sorted(PATH, &listing.entries, |entry| &entry.code);
         for entry in &listing.entries {
             let (value, line) = (&entry.value, Some(entry.line));
@@ -66,7 +73,8 @@ impl DocumentTypes {
             }
         }
         let codes = Codes::of(types.iter().map(|entry| entry.code.as_str()));
-        Self { types, codes }
+        let without_code = listing.head.map(|head| head.without_code).unwrap_or_default();
+        Self { types, codes, without_code }
     }
 
     /// Returns the type of a code as printed, and how well the print agrees.
@@ -74,6 +82,12 @@ impl DocumentTypes {
     pub fn find(&self, printed: &str) -> Option<(&DocumentType, Spelling)> {
         let (index, spelling) = self.codes.find(printed)?;
         Some((self.types.get(index)?, spelling))
+    }
+
+    /// Returns the words for types that no symbol carries a code for.
+    #[must_use]
+    pub fn without_code(&self) -> &[TypeWord] {
+        &self.without_code
     }
 
     /// Returns all types, sorted by code.

@@ -22,6 +22,7 @@ pub(crate) mod gazetteer;
 mod issuer_words;
 mod issuers;
 mod language_words;
+mod line_words;
 mod markup;
 mod names;
 mod page_words;
@@ -58,6 +59,7 @@ pub use gazetteer::{Gazetteer, NameMatch, Unit, UnitId};
 use issuer_words::IssuerWords;
 pub use issuers::{Issuer, Issuers, System};
 pub use language_words::{LanguageWords, WordOf};
+pub use line_words::{LineRole, LineWords};
 pub use markup::{Hint, HintSet, Markup};
 pub use names::Names;
 pub use page_words::{At, Hit, PageWords, Phrases, folded_line_key, line_key};
@@ -377,7 +379,7 @@ mod tests {
         let faults = faults(&[
             (
                 "lexicons/document_types.toml",
-                "types = [\n  { code = 1 },\n  { colour = \"red\" },\n]\n",
+                "types = [\n  { code = 1 },\n  { colour = \"red\" },\n]\nwithout_code = []\n",
             ),
             ("topics/the-thao.toml", "label_vi = \n"),
             ("extra.toml", ""),

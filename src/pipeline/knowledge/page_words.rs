@@ -10,7 +10,9 @@ use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 use rustc_hash::FxHashMap;
 
 use super::vocabulary::is_whole;
-use super::{CmsFamilies, Listing, Markup, Names, NoHead, PersonWords, Reader, SigningWords};
+use super::{
+    CmsFamilies, LineWords, Listing, Markup, Names, NoHead, PersonWords, Reader, SigningWords,
+};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::fold_str;
 use crate::pipeline::text::letters::is_letter_or_number;
@@ -30,6 +32,8 @@ pub struct PageWords {
     pub boilerplate: Phrases,
     /// Hints inside it.
     pub cues: Phrases,
+    /// Words beside the names and dates of a line.
+    pub line_words: LineWords,
     /// Words in classes and ids of HTML elements.
     pub markup: Markup,
     /// Elements of families of systems.
@@ -106,6 +110,7 @@ impl PageWords {
     pub(super) fn read(reader: &mut Reader<'_>, people: &PersonWords) -> Self {
         let boilerplate = Phrases::read(reader, BOILERPLATE);
         let cues = Phrases::read(reader, LINE_CUES);
+        let line_words = LineWords::read(reader);
         let markup = Markup::read(reader);
         let families = CmsFamilies::read(reader);
         let signing = SigningWords::read(reader);
@@ -118,7 +123,17 @@ impl PageWords {
             .into_iter()
             .map(|entry| (line_key(&entry.name), entry.agency))
             .collect();
-        Self { boilerplate, cues, markup, families, signing, names: people, sections, outlets }
+        Self {
+            boilerplate,
+            cues,
+            line_words,
+            markup,
+            families,
+            signing,
+            names: people,
+            sections,
+            outlets,
+        }
     }
 
     /// Tells whether a folded line, as [`line_key`] makes it, is the name of a section.

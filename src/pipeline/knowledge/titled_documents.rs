@@ -43,15 +43,24 @@ pub struct TitledType {
 #[expect(missing_docs, reason = "the glossary of title_words.toml says what each means")]
 pub enum TitleRole {
     Act,
+    Apart,
     Case,
+    Dangling,
     Draft,
+    Embeds,
     End,
     Event,
     GoesOn,
     Issuing,
+    Item,
     Keep,
+    Note,
+    OpensAct,
+    Outlook,
     Plural,
     SetOf,
+    Tail,
+    YearsGoOn,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -119,6 +128,18 @@ impl TitledDocuments {
     /// The same for the words to the left, the nearest given first.
     pub fn before<'w>(&self, role: TitleRole, word: impl Fn(usize) -> &'w str) -> Option<usize> {
         self.roles.get(&role)?.before(word).map(|(_, words, ())| words)
+    }
+
+    /// Tells whether a folded text with single spaces begins with a phrase of a role.
+    #[must_use]
+    pub fn begins(&self, role: TitleRole, folded: &str) -> bool {
+        self.roles.get(&role).is_some_and(|table| table.begun(folded).is_some())
+    }
+
+    /// Returns the longest phrase of a role that a text in small letters ends with.
+    #[must_use]
+    pub fn ended(&self, role: TitleRole, text: &str) -> Option<&str> {
+        self.roles.get(&role)?.ended(text)
     }
 }
 

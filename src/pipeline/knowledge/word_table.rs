@@ -6,6 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::pipeline::text::fold::fold_str;
+use crate::pipeline::text::letters::is_letter_or_number;
 
 /// Phrases by their first and by their last word.
 #[derive(Debug)]
@@ -53,6 +54,26 @@ impl<V: Copy> WordTable<V> {
     /// The same for the words to the left, the nearest given first.
     pub(super) fn before<'w>(&self, word: impl Fn(usize) -> &'w str) -> Option<(&str, usize, V)> {
         longest(&self.by_last, word)
+    }
+
+    /// Returns the longest phrase that a folded text with single spaces begins with, as whole words.
+    pub(super) fn begun(&self, text: &str) -> Option<&str> {
+        let first = text.split(' ').next()?.trim_end_matches(|c| !is_letter_or_number(c));
+        let fits = |phrase: &&Phrase<V>| {
+            text.strip_prefix(phrase.text.as_str())
+                .is_some_and(|rest| !rest.starts_with(is_letter_or_number))
+        };
+        self.by_first.get(first)?.iter().find(fits).map(|phrase| phrase.text.as_str())
+    }
+
+    /// The same for the phrase that it ends with.
+    pub(super) fn ended(&self, text: &str) -> Option<&str> {
+        let last = text.rsplit(' ').next()?.trim_start_matches(|c| !is_letter_or_number(c));
+        let fits = |phrase: &&Phrase<V>| {
+            text.strip_suffix(phrase.text.as_str())
+                .is_some_and(|rest| !rest.ends_with(is_letter_or_number))
+        };
+        self.by_last.get(last)?.iter().find(fits).map(|phrase| phrase.text.as_str())
     }
 }
 

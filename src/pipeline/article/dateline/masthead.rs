@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::weighed::Weighed;
 use crate::pipeline::analysis::Precision;
 use crate::pipeline::article::section::labelled;
-use crate::pipeline::knowledge::line_key;
+use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Element, PageText};
 
@@ -53,7 +53,12 @@ pub(super) fn is_its_clock(one: &Weighed, around: &Around) -> bool {
 
 /// Tells whether the line above one is part of the head of the site, in the dump of a page: its name,
 /// its menu, its hotline. The section of an article and the way to it are not.
-pub(super) fn is_above(page: &PageText, classes: &[LineClass], index: usize) -> bool {
+pub(super) fn is_above(
+    page: &PageText,
+    classes: &[LineClass],
+    index: usize,
+    words: &PageWords,
+) -> bool {
     let Some(lines) = page.lines.get(..index) else { return false };
     let says_something = |at: &usize| {
         let is_date = classes.get(*at).is_some_and(|class| {
@@ -66,8 +71,9 @@ pub(super) fn is_above(page: &PageText, classes: &[LineClass], index: usize) -> 
     let is_dump = line.origin.element == Element::Unknown;
     let key = line_key(&line.normal);
     let is_said_again = || lines.iter().take(at).any(|other| line_key(&other.normal) == key);
-    let is_path =
-        || line.normal.contains(['>', '›', '»', '"', '→']) || labelled(&line.normal).is_some();
+    let is_path = || {
+        line.normal.contains(['>', '›', '»', '"', '→']) || labelled(&line.normal, words).is_some()
+    };
     let is_step = || {
         at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(|above| {
             let is_sign = above.normal.chars().all(|c| !c.is_alphanumeric());

@@ -90,8 +90,8 @@ pub fn resolve(
         // Beside the article, what is called a date is mostly the clock of the page.
         let is_called = line.origin.hint == Some(Hint::Date) && line.origin.content > BESIDE;
         let hits = hits(&line.normal, words);
-        let is_under_masthead =
-            title.is_some_and(|title| index < title) && masthead::is_above(page, classes, index);
+        let is_under_masthead = title.is_some_and(|title| index < title)
+            && masthead::is_above(page, classes, index, words);
         let position = Position { index, classes, title, is_called, is_under_masthead, hits };
         if let [found] = dates.as_slice()
             && let Some((with_clock, raw)) = clock_below(page, classes, index, found)
@@ -102,7 +102,7 @@ pub fn resolve(
         for found in dates {
             let raw = surface.get(view.to_surface(found.range.clone())).unwrap_or_default();
             if is_running_text(*class) {
-                if !is_ahead(view.text(), &found) {
+                if !is_ahead(view.text(), &found, words) {
                     body_dates.push(found.date);
                 }
                 weighed.push(mentioned(raw, &found));

@@ -90,8 +90,7 @@ fn after(
         citation.end = at;
     }
     let same_line = normal.get(citation.end..at).is_some_and(|gap| !gap.contains('\n'));
-    let words = &knowledge.type_words;
-    if same_line && let Some(title) = title::read(text, at, after_comma, words, others) {
+    if same_line && let Some(title) = title::read(text, at, after_comma, knowledge, others) {
         citation.title = Some(title);
     }
 }

@@ -14,21 +14,6 @@ const WORDS: usize = 24;
 /// Bytes that one phrase may have.
 pub(super) const REACH: usize = 320;
 
-/// Words before the name of a place.
-const LEVEL_WORDS: &[&str] = &[
-    "tỉnh",
-    "thành phố",
-    "tp.",
-    "tp",
-    "huyện",
-    "quận",
-    "thị xã",
-    "xã",
-    "phường",
-    "thị trấn",
-    "đặc khu",
-];
-
 /// A phrase that names an issuer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Phrase {
@@ -58,12 +43,12 @@ pub(super) fn read(phrases: &IssuerPhrases, text: &str, start: usize) -> Option<
         } else if names_anything && let Some((len, found)) = term_clause(rest) {
             term = Some(found);
             at = rest_start + len;
-        } else if names_anything && let Some(len) = level_word(rest) {
+        } else if names_anything && let Some(len) = level_word(phrases, rest) {
             at = rest_start + len;
             let after = window.get(at..)?;
             let trimmed = after.trim_start_matches(' ');
-            at += place_name(trimmed).map_or(0, |len| len + after.len() - trimmed.len());
-        } else if names_anything && let Some(len) = place_name(rest) {
+            at += place_name(phrases, trimmed).map_or(0, |len| len + after.len() - trimmed.len());
+        } else if names_anything && let Some(len) = place_name(phrases, rest) {
             at = rest_start + len;
         } else {
             break;
@@ -114,7 +99,7 @@ pub(super) fn agrees(phrase: &Phrase, issuer: Option<&Issuer>) -> bool {
 }
 
 /// Returns the bytes of the name of a place at the start of a text: one to four capitalised words.
-pub(super) fn place_name(text: &str) -> Option<usize> {
+pub(super) fn place_name(phrases: &IssuerPhrases, text: &str) -> Option<usize> {
     let mut end = 0;
     let mut count = 0;
     let mut rest = text;
@@ -138,7 +123,7 @@ pub(super) fn place_name(text: &str) -> Option<usize> {
             next.strip_prefix("- ").filter(|n| n.chars().next().is_some_and(char::is_uppercase));
         let skipped = after.len() - joined.unwrap_or(next).len();
         rest = after.get(skipped..)?;
-        if !rest.chars().next().is_some_and(char::is_uppercase) || is_type_word(rest) {
+        if !rest.chars().next().is_some_and(char::is_uppercase) || phrases.begins_citation(rest) {
             break;
         }
         // Only counted when another word of the name follows.
@@ -158,27 +143,19 @@ pub(super) fn place_name(text: &str) -> Option<usize> {
     Some(end)
 }
 
-/// The capitalised words that start another citation rather than go on with a name.
-fn is_type_word(text: &str) -> bool {
-    const HEADS: &[&str] =
-        &["Nghị ", "Chỉ thị", "Kết luận", "Quyết định", "Kế hoạch", "Đề án", "Luật "];
-    HEADS.iter().any(|head| text.starts_with(head))
-}
-
-fn level_word(text: &str) -> Option<usize> {
+fn level_word(phrases: &IssuerPhrases, text: &str) -> Option<usize> {
     // "TP.HCM", "TPHCM", glued.
     for (glued, len) in [("TP.", 3), ("TP", 2)] {
-        let name = text.strip_prefix(glued).and_then(place_name);
+        let name = text.strip_prefix(glued).and_then(|name| place_name(phrases, name));
         if name.is_some() && (len == 3 || text.starts_with("TPHCM")) {
             return Some(len);
         }
     }
-    LEVEL_WORDS.iter().find_map(|word| {
-        let count = word.split(' ').count();
-        let len = words_len(text, count)?;
-        let words = text.get(..len)?;
+    [1, 2].into_iter().find_map(|count| {
+        let words = text.get(..words_len(text, count)?)?;
         let bare = words.trim_end_matches([',', ';', ':', ')', '"']);
-        (fold_str(bare) == *word || fold_str(bare.trim_end_matches('.')) == *word)
+        let folded = fold_str(bare);
+        (phrases.is_level(&folded) || phrases.is_level(folded.trim_end_matches('.')))
             .then_some(bare.len())
     })
 }

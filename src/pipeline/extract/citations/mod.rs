@@ -76,7 +76,7 @@ impl Extractor for Citations {
         }
         let places = place::Places::of(&place::stated(
             text.normal(),
-            &knowledge.central_cities,
+            knowledge,
             &mut Candidates::new(crate::pipeline::Budget::default()),
         ));
         let home = home::Home::of(records, &knowledge.gazetteer);

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::issuer::place_name;
 use crate::pipeline::extract::Candidates;
-use crate::pipeline::knowledge::CentralCities;
+use crate::pipeline::knowledge::Knowledge;
 use crate::pipeline::text::fold::{fold_str, slug};
 use crate::pipeline::text::letters;
 
@@ -106,7 +106,7 @@ fn may_be_level_word(text: &str) -> bool {
 }
 
 /// Returns every place stated in a text, in order, as far as the budget goes.
-pub(super) fn stated(text: &str, cities: &CentralCities, budget: &mut Candidates) -> Vec<Stated> {
+pub(super) fn stated(text: &str, knowledge: &Knowledge, budget: &mut Candidates) -> Vec<Stated> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut is_inside = false;
@@ -120,7 +120,7 @@ pub(super) fn stated(text: &str, cities: &CentralCities, budget: &mut Candidates
             if !budget.take() {
                 break;
             }
-            if let Some(place) = place_after(text, at + length, level, cities, 2) {
+            if let Some(place) = place_after(text, at + length, level, knowledge, 2) {
                 found.push(Stated { start: at, ..place });
             }
             at += length;
@@ -138,7 +138,7 @@ fn place_after(
     text: &str,
     at: usize,
     level: Option<Level>,
-    cities: &CentralCities,
+    knowledge: &Knowledge,
     depth: usize,
 ) -> Option<Stated> {
     let rest = text.get(at..)?;
@@ -146,13 +146,15 @@ fn place_after(
         return None;
     }
     let name_text = rest.trim_start_matches(' ');
-    let name_len = (rest.len() - name_text.len() <= 1).then(|| place_name(name_text)).flatten();
+    let name_len = (rest.len() - name_text.len() <= 1)
+        .then(|| place_name(&knowledge.issuer_phrases, name_text))
+        .flatten();
     let name_text = name_len.and_then(|len| name_text.get(..len)).unwrap_or_default();
     let words = name_text.split(' ').filter(|word| *word != "-").count();
     let name = slug(name_text);
     let (level, name) = match level {
         Some(level) => (level, name),
-        None => match cities.find(&name) {
+        None => match knowledge.central_cities.find(&name) {
             Some(city) => (Level::Province, city.to_owned()),
             None if name.is_empty() => return None,
             None => (Level::District, name),
@@ -166,7 +168,7 @@ fn place_after(
                 text,
                 at + (rest.len() - rest.trim_start_matches(' ').len()) + len,
                 level,
-                cities,
+                knowledge,
                 depth,
             )
         })
@@ -180,7 +182,7 @@ fn parent_after(
     text: &str,
     at: usize,
     level: Level,
-    cities: &CentralCities,
+    knowledge: &Knowledge,
     depth: usize,
 ) -> Option<Stated> {
     let rest = text.get(at..)?;
@@ -193,12 +195,12 @@ fn parent_after(
         if parent_level == Some(Level::Commune) {
             return None;
         }
-        let parent = place_after(text, at + skipped + length, parent_level, cities, depth - 1)?;
+        let parent = place_after(text, at + skipped + length, parent_level, knowledge, depth - 1)?;
         return (parent.level < level && !parent.name.is_empty()).then_some(parent);
     }
     // "(An Giang)" after a district is its province; after a commune it could be either.
     let bracket = rest.get(..skipped)?.contains('(');
-    let len = place_name(inner)?;
+    let len = place_name(&knowledge.issuer_phrases, inner)?;
     let closed = inner.get(len..)?.starts_with(')');
     (bracket && closed && level == Level::District).then(|| Stated {
         level: Level::Province,
@@ -268,11 +270,11 @@ impl Places {
         &self,
         phrase: Option<(&str, usize)>,
         level: Option<Level>,
-        cities: &CentralCities,
+        knowledge: &Knowledge,
     ) -> Option<String> {
         if let Some((phrase, len)) = phrase {
             let mut enough = Candidates::new(crate::pipeline::Budget::default());
-            let places = stated(phrase, cities, &mut enough);
+            let places = stated(phrase, knowledge, &mut enough);
             let own =
                 places.iter().filter(|place| place.start < len).max_by_key(|place| place.level);
             if let Some(place) = own {

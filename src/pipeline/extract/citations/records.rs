@@ -232,7 +232,7 @@ pub(super) fn place_of(
         Some((line, issuer.range.len()))
     });
     let level = level_of(code.unwrap_or(&issuer.code));
-    home.complete(places.resolve(printed, level, &knowledge.central_cities), level)
+    home.complete(places.resolve(printed, level, knowledge), level)
 }
 
 /// Returns the issuer of the lexicon whose name stands in a phrase; the longest name decides.

@@ -10,96 +10,13 @@ use std::ops::Range;
 
 use super::lead_in::is_at_start;
 use crate::pipeline::extract::ArticleText;
-use crate::pipeline::knowledge::{Lexicon, TypeWords};
+use crate::pipeline::knowledge::{Knowledge, Lexicon, TitleRole, TitledDocuments};
 use crate::pipeline::text::fold::fold_str;
 
 /// Characters that a title without quotes may have.
 const UNQUOTED: usize = 300;
 /// Characters that a quoted title may have.
 const QUOTED: usize = 600;
-
-/// Verbs that open the title of a decision without "về".
-const OPENING_VERBS: &[&str] = &[
-    "ban hành",
-    "công bố",
-    "công nhận",
-    "hướng dẫn",
-    "phê chuẩn",
-    "phê duyệt",
-    "quy định chi tiết",
-    "quy định mức",
-    "quy định việc",
-    "quy định về",
-    "sửa đổi",
-    "thành lập",
-];
-
-/// What may open the part of a sentence that no longer belongs to a title, after a comma.
-const AFTER_COMMA: &[&str] = &[
-    "ban chấp hành",
-    "ban thường vụ",
-    "btv",
-    "bộ ",
-    "các cấp",
-    "các cơ quan",
-    "các địa phương",
-    "các đơn vị",
-    "chính phủ",
-    "cấp ủy",
-    "do đó",
-    "góp phần",
-    "huyện",
-    "kể từ",
-    "nhiều",
-    "nhằm",
-    "như vậy",
-    "qua đó",
-    "sở ",
-    "theo đó",
-    "thì ",
-    "thủ tướng",
-    "thành ủy",
-    "trong năm",
-    "trong thời gian",
-    "trong đó",
-    "tuy nhiên",
-    "tỉnh",
-    "từ đó",
-    "từ năm",
-    "ubnd",
-    "và các văn bản",
-    "đã ",
-    "đảng bộ",
-    "đảng ủy",
-    "đến nay",
-    "đồng chí",
-    "đồng thời",
-    "ông ",
-    "bà ",
-];
-
-/// What a title goes on with behind the years that it is for.
-const BEYOND_YEARS: &[&str] = &["có tính đến", "giai đoạn", "nhiệm kỳ", "tầm nhìn", "định hướng"];
-
-/// What opens the next item of a list after `;`, beside a type word.
-const AFTER_SEMICOLON: &[&str] = &["công tác", "kết quả", "tình hình"];
-
-/// What stands between a title and a citation that belongs to it.
-const EMBEDDING: &[&str] = &[
-    "bổ sung",
-    "của",
-    "hiện",
-    "hành",
-    "khai",
-    "theo",
-    "triệt",
-    "sửa đổi",
-    "thế",
-    "tập",
-    "tại",
-    "các",
-    "bởi",
-];
 
 /// A title that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +32,7 @@ pub(super) fn read(
     text: &ArticleText<'_>,
     start: usize,
     after_comma: bool,
-    words: &TypeWords,
+    knowledge: &Knowledge,
     others: &[Range<usize>],
 ) -> Option<Title> {
     let normal = text.normal();
@@ -130,8 +47,8 @@ pub(super) fn read(
         folded.starts_with(*opener) || **opener == "về việc " && folded == "về việc"
     });
     let Some(opener) = opener else {
-        let verb = !after_comma && OPENING_VERBS.iter().any(|verb| folded.starts_with(verb));
-        return if verb { unquoted(text, at, words, others) } else { None };
+        let verb = !after_comma && knowledge.titled_documents.begins(TitleRole::OpensAct, &folded);
+        return if verb { unquoted(text, at, knowledge, others) } else { None };
     };
     let opener_len: usize =
         trimmed.split_inclusive(' ').take(opener.trim_end().split(' ').count()).map(str::len).sum();
@@ -143,7 +60,7 @@ pub(super) fn read(
     {
         return Some(title);
     }
-    unquoted(text, body + spaces, words, others)
+    unquoted(text, body + spaces, knowledge, others)
 }
 
 /// Reads a title whose opening quote stands at `open`.
@@ -168,7 +85,7 @@ fn quoted(text: &ArticleText<'_>, open: usize) -> Option<Title> {
         }
         depth -= 1;
         if depth == 0 {
-            return finish(normal, start..at, true);
+            return finish(normal, start..at);
         }
     }
     None
@@ -177,10 +94,11 @@ fn quoted(text: &ArticleText<'_>, open: usize) -> Option<Title> {
 fn unquoted(
     text: &ArticleText<'_>,
     start: usize,
-    words: &TypeWords,
+    knowledge: &Knowledge,
     others: &[Range<usize>],
 ) -> Option<Title> {
     let normal = text.normal();
+    let words = &knowledge.titled_documents;
     let sentence = text.sentences().get(text.sentence_at(start))?;
     let mut limit = sentence.end.max(start);
     if let Some((offset, _)) = normal.get(start..limit)?.char_indices().nth(UNQUOTED) {
@@ -193,7 +111,7 @@ fn unquoted(
     {
         let before = normal.get(start..other.start)?.trim_end();
         let folded = fold_str(before.rsplit(' ').next().unwrap_or_default());
-        let embedded = EMBEDDING.contains(&folded.as_str());
+        let embedded = words.begins(TitleRole::Embeds, &folded);
         limit = if embedded { other.end } else { other.start };
     }
     let mut end = limit;
@@ -203,19 +121,18 @@ fn unquoted(
         let folded = fold_str(head(next).chars().take(40).collect::<String>().as_str());
         let stops = match sign {
             ";" => {
-                is_at_start(words, head(next))
-                    || AFTER_SEMICOLON.iter().any(|w| folded.starts_with(w))
+                is_at_start(&knowledge.type_words, head(next))
+                    || words.begins(TitleRole::Item, &folded)
             }
             "," => {
-                let goes_on = BEYOND_YEARS.iter().any(|word| folded.starts_with(word));
-                AFTER_COMMA.iter().any(|word| folded.starts_with(word))
+                let goes_on = words.begins(TitleRole::YearsGoOn, &folded);
+                words.begins(TitleRole::Apart, &folded)
                     || ends_in_year(normal.get(start..at)?) && !goes_on
                     || text.starts_phrase(Lexicon::Body, limit.min(at + 2))
             }
             _ => {
                 next.starts_with(|c: char| c.is_ascii_digit())
-                    || folded.starts_with("gọi tắt")
-                    || folded.starts_with("sau đây")
+                    || words.begins(TitleRole::Note, &folded)
             }
         };
         if stops {
@@ -223,7 +140,9 @@ fn unquoted(
             break;
         }
     }
-    finish(normal, start..end, false)
+    let end = start + without_tail(normal.get(start..end)?, words).len();
+    let title = finish(normal, start..end)?;
+    Some(Title { quoted: false, ..title })
 }
 
 /// Tells whether a text ends in a year.
@@ -236,21 +155,27 @@ fn ends_in_year(text: &str) -> bool {
     is_year && !before.last().is_some_and(u8::is_ascii_digit)
 }
 
-/// Trims a title and refuses what is too short to be one.
-fn finish(normal: &str, range: Range<usize>, quoted: bool) -> Option<Title> {
-    let body = normal.get(range.clone())?;
-    let mut trimmed = body.trim_end_matches([' ', ',', ';', '.', ':', '/', '…', '-', '(']);
-    for tail in [" và", " gắn với", " cùng với", " theo", " của", " tại"] {
-        if !quoted {
-            trimmed =
-                trimmed.strip_suffix(tail).unwrap_or(trimmed).trim_end_matches([' ', ',', ';']);
-        }
+/// Returns a title without the words at its end that lead on to something else.
+fn without_tail<'t>(title: &'t str, words: &TitledDocuments) -> &'t str {
+    let mut rest = title.trim_end_matches(AROUND);
+    while let Some(tail) = words.ended(TitleRole::Tail, rest) {
+        rest = rest.strip_suffix(tail).unwrap_or_default().trim_end_matches([' ', ',', ';']);
     }
+    rest
+}
+
+/// Signs at the end of a title that are no part of it.
+const AROUND: [char; 9] = [' ', ',', ';', '.', ':', '/', '…', '-', '('];
+
+/// Trims a title in quotes and refuses what is too short to be one.
+fn finish(normal: &str, range: Range<usize>) -> Option<Title> {
+    let body = normal.get(range.clone())?;
+    let trimmed = body.trim_end_matches(AROUND);
     let leading = trimmed.len() - trimmed.trim_start_matches([' ', '"']).len();
     let start = range.start + leading;
     let end = range.start + trimmed.len();
     let enough = normal.get(start..end).is_some_and(|title| title.contains(' '));
-    enough.then_some(Title { range: start..end, quoted })
+    enough.then_some(Title { range: start..end, quoted: true })
 }
 
 /// Returns the first 2,000 bytes of a text, as many as any look ahead needs.

@@ -307,16 +307,10 @@ fn year(context: Context<'_>, first: Point) -> Option<Found> {
 
 /// Tells whether the word at a token can be counted, so that the number before it is no year.
 pub(super) fn counts(context: Context<'_>, index: usize) -> bool {
-    const GOES_ON: &[&str] = &[
-        "chỉ", "có", "của", "cho", "cũng", "được", "đều", "để", "đã", "đến", "là", "mà", "nhưng",
-        "như", "này", "nên", "sẽ", "theo", "thì", "thuộc", "trở", "trên", "trong", "tại", "từ",
-        "tới", "và", "vào", "về", "với", "ở", "phải", "phấn", "đạt", "tỉnh", "huyện", "xã",
-        "thành", "toàn", "cả", "nước", "còn", "vẫn", "tầm", "định",
-    ];
-    let words = context.words;
+    let Context { words, known, .. } = context;
     words.is_syllable(index)
         && words.continues(index)
         && !words.is_capital(index)
-        && !GOES_ON.contains(&words.at(index))
+        && !known.is_behind_years(words.at(index))
         || words.at(index) == "%"
 }

@@ -23,7 +23,7 @@ use jiff::civil::Date;
 use super::words::Words;
 use super::{ArticleText, Candidates, Extractor, Records};
 use crate::pipeline::analysis::{Document, DocumentKind, Period, PeriodKind, Span, Trace};
-use crate::pipeline::knowledge::Knowledge;
+use crate::pipeline::knowledge::{Knowledge, RelativePeriods};
 
 /// Finds stretches of time.
 #[derive(Debug)]
@@ -43,6 +43,7 @@ struct Found {
 #[derive(Clone, Copy)]
 struct Context<'t> {
     words: Words<'t>,
+    known: &'t RelativePeriods,
     published: Option<Date>,
 }
 
@@ -58,7 +59,11 @@ impl Extractor for Periods {
         budget: &mut Candidates,
         records: &mut Records,
     ) {
-        let context = Context { words: Words::of(text), published: text.known().published };
+        let context = Context {
+            words: Words::of(text),
+            known: &knowledge.relative_periods,
+            published: text.known().published,
+        };
         let documents = Documents::of(&records.documents);
         let mut found = find(context, &documents, budget);
         relative::add(text, context, knowledge, budget, &mut found);

@@ -7,15 +7,11 @@ use super::point::{self, Point};
 use super::{Context, Found, absolute};
 use crate::pipeline::analysis::PeriodKind;
 
-/// Words before a day that say it is one.
-const DAY_LEADS: &[&str] =
-    &["ngày", "sáng", "trưa", "chiều", "tối", "đêm", "nay", "qua", "mùng", "mồng", "hôm"];
-
 /// Tells whether a word before a token says that a day follows.
 pub(super) fn is_day_lead(context: Context<'_>, start: usize) -> bool {
-    let words = context.words;
-    DAY_LEADS.contains(&words.left(start, 1))
-        || words.left(start, 1) == "(" && DAY_LEADS.contains(&words.left(start, 2))
+    let Context { words, known, .. } = context;
+    let at = if words.left(start, 1) == "(" { 2 } else { 1 };
+    known.is_day_lead(words.left(start, at))
 }
 
 /// Returns where a day starts that has its lead before it.

@@ -26,7 +26,7 @@ pub fn observe(page: &PageText, hints: &Hints, words: &PageWords) -> Vec<Observa
     shape(&seen, &mut observations);
     // Where the article must end says where its last words are, and who signed it where it must end.
     cuts(&seen, &mut observations);
-    neighbours(&seen, &mut observations);
+    neighbours(&seen, words, &mut observations);
     dated_lists(&seen, &mut observations);
     echoes(&seen, &mut observations);
     frames(&seen, &mut observations);

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::signers;
-use crate::pipeline::knowledge::{PageWords, line_key};
+use crate::pipeline::knowledge::{LineRole, PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::dates::FoundDate;
 use crate::pipeline::text::dates::stamps::without_introduction;
@@ -124,12 +124,7 @@ pub(super) fn is_signed(text: &str) -> bool {
 }
 
 /// Returns how many syllables a line has beside its dates and the words that introduce them.
-pub(super) fn rest_without_dates(text: &str, dates: &[FoundDate]) -> usize {
-    const AROUND: &[&str] = &[
-        "at", "cập", "cuối", "date", "đăng", "gmt", "gửi", "in", "lần", "lúc", "ngày", "nhật",
-        "on", "posted", "xuất", "bản", "giờ", "vào", "tin", "bởi", "lượt", "xem", "view", "views",
-        "thời", "gian", "hôm", "nay",
-    ];
+pub(super) fn rest_without_dates(text: &str, dates: &[FoundDate], words: &PageWords) -> usize {
     let mut count = 0;
     let mut from = 0;
     for range in
@@ -139,7 +134,7 @@ pub(super) fn rest_without_dates(text: &str, dates: &[FoundDate]) -> usize {
         count += syllables(between)
             .filter_map(|range| between.get(range))
             .filter(|word| {
-                !AROUND.contains(&word.to_lowercase().as_str())
+                !words.line_words.is(LineRole::BesideDate, &word.to_lowercase())
                     && !word.chars().all(|c| c.is_numeric() || matches!(c, '.' | ','))
             })
             .count();
@@ -222,7 +217,7 @@ pub(super) fn introduces_date(text: &str, dates: &[FoundDate], words: &PageWords
     words.is_section(&key)
         || is_name(before)
         || is_counted_behind(text, dates, words)
-        || rest_without_dates(text, dates) <= INTRODUCED
+        || rest_without_dates(text, dates, words) <= INTRODUCED
             && words.boilerplate.hits(&folded, &line_key(text)).iter().any(|hit| {
                 matches!(
                     hit.class,
@@ -251,39 +246,9 @@ fn is_counted_behind(text: &str, dates: &[FoundDate], words: &PageWords) -> bool
 
 /// Tells whether a folded line begins as the names of bodies do.
 #[must_use]
-pub fn is_body(folded: &str) -> bool {
-    const KINDS: &[&str] = &[
-        "ban",
-        "báo",
-        "bệnh viện",
-        "bộ",
-        "chi cục",
-        "chi nhánh",
-        "cục",
-        "công ty",
-        "hội",
-        "học viện",
-        "khoa",
-        "liên đoàn",
-        "nhà xuất bản",
-        "phòng",
-        "sở",
-        "trung tâm",
-        "trường",
-        "tạp chí",
-        "tổng công ty",
-        "tổng cục",
-        "ubnd",
-        "ubmttq",
-        "viện",
-        "văn phòng",
-        "vụ",
-        "đài",
-        "đại học",
-        "đảng ủy",
-        "ủy ban",
-    ];
-    KINDS.iter().any(|kind| folded.strip_prefix(kind).is_some_and(|rest| rest.starts_with(' ')))
+pub fn is_body(folded: &str, words: &PageWords) -> bool {
+    let kind = words.line_words.begun(LineRole::Body, folded);
+    kind.and_then(|kind| folded.strip_prefix(kind)).is_some_and(|rest| rest.starts_with(' '))
 }
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
@@ -306,25 +271,24 @@ pub(super) fn is_address(text: &str) -> bool {
 /// Words before an address from which a line is more than that: "Thư điện tử: minhan@datmui.example".
 const BEFORE_ADDRESS: usize = 5;
 
+/// Bytes at the start of a line in which a kind of press is looked for.
+const PRESS_BYTES: usize = 48;
+
 /// Tells whether a line is the address of a site, or a kind of press and a name in capitals.
 #[must_use]
-pub fn is_site_name(text: &str) -> bool {
+pub fn is_site_name(text: &str, words: &PageWords) -> bool {
     if text.contains('.') && !text.contains(' ') && ADDRESS.is_match(text) {
         return true;
     }
-    const KINDS: &[&str] =
-        &["báo", "tạp chí", "cổng thông tin", "trang thông tin", "đài phát thanh"];
-    if !text.starts_with(['b', 'B', 't', 'T', 'c', 'C', 'đ', 'Đ']) {
-        return false;
-    }
-    let lower = text.to_lowercase();
-    let Some(kind) = KINDS.iter().find(|kind| lower.starts_with(*kind)) else { return false };
+    let head = text.get(..text.floor_char_boundary(PRESS_BYTES)).unwrap_or_default();
+    let lower = head.to_lowercase();
+    let Some(kind) = words.line_words.begun(LineRole::Press, &lower) else { return false };
     // "Báo động lũ" is a headline, "Báo Đất Mũi" the name of a newspaper.
     let rest = text.get(kind.len()..).unwrap_or_default();
     let is_name = rest.starts_with(' ')
         && rest
             .split_whitespace()
-            .filter(|word| !matches!(*word, "điện" | "tử" | "và" | "của" | "tỉnh" | "huyện"))
+            .filter(|word| !words.line_words.is(LineRole::PressPart, word))
             .all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || c == '-'));
     is_name && !text.contains([':', '?', '"'])
 }

@@ -99,7 +99,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     observation
         .set(F::NameAndCredit, count <= AGE && signers::before_credit(read, words).is_some());
     observation.set(F::Name, is_name || is_attributed && !read.starts_with('('));
-    let is_linked = signers::is_linked_source(read);
+    let is_linked = signers::is_linked_source(read, words);
     let is_source = is_linked || forms::is_source(read) || is_attributed && read.starts_with('(');
     observation.set(F::Source, is_linked || count <= 10 && is_source);
     let are_people = is_people && signers::are_people(read, words);
@@ -205,7 +205,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     });
     observation.set(F::Furniture, is_furniture);
     let is_outlet = count <= 4 && words.is_outlet_key(&key) && !words.is_section(&key);
-    observation.set(F::SiteName, count <= 12 && (is_outlet || forms::is_site_name(read)));
+    observation.set(F::SiteName, count <= 12 && (is_outlet || forms::is_site_name(read, words)));
     observation.cues = words.cues.hits(&folded, &key);
     observation.cues.retain(|hit| hit.class == LineClass::Body || count <= 40);
     let signs =
@@ -247,7 +247,7 @@ fn is_stamp_line(read: &str, count: usize, dates: &[FoundDate], words: &PageWord
 }
 
 fn is_stamp(read: &str, count: usize, dates: &[FoundDate], words: &PageWords) -> bool {
-    let rest = forms::rest_without_dates(read, dates);
+    let rest = forms::rest_without_dates(read, dates, words);
     rest <= 4 || rest <= BESIDE_DATE && count <= 24 && forms::introduces_date(read, dates, words)
 }
 

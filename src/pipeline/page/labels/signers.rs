@@ -4,24 +4,14 @@
 //! a line means for the article is read later, in [`crate::pipeline::article::bylines`].
 
 use super::forms::is_name;
-use crate::pipeline::knowledge::{Hit, PageWords, line_key};
+use crate::pipeline::knowledge::{Hit, LineRole, PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::fold::fold_str;
 
 /// Returns who a line says did something, where no brackets say so: "Minh An thực hiện".
-fn has_signed(text: &str) -> Option<&str> {
-    const DONE: &[&str] = &[
-        " biên dịch",
-        " biên soạn",
-        " ghi",
-        " lược dịch",
-        " lược ghi",
-        " sưu tầm",
-        " thực hiện",
-        " tổng hợp",
-    ];
-    let who =
-        DONE.iter().find_map(|done| text.strip_suffix(done))?.trim_end_matches([' ', '-', ',']);
+fn has_signed<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
+    let done = words.line_words.ended(LineRole::Done, text)?;
+    let who = text.strip_suffix(done)?.strip_suffix(' ')?.trim_end_matches([' ', '-', ',']);
     is_name(who).then_some(who)
 }
 
@@ -36,7 +26,7 @@ pub fn introduced<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
     {
         return Some(text);
     }
-    if let Some(who) = has_signed(text).filter(|who| words.names.is_person(who)) {
+    if let Some(who) = has_signed(text, words).filter(|who| words.names.is_person(who)) {
         return Some(who);
     }
     let rest = words.signing.name_in(text);
@@ -62,13 +52,10 @@ pub fn before_credit<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
     let (before, _) = text.rsplit_once(':')?;
     let (who, what) = before.rsplit_once([';', ',', '-', '\u{2013}', '('])?;
     let who = who.trim_end();
-    let is_picture = PICTURES.contains(&line_key(what).as_str());
+    let is_picture = words.line_words.is(LineRole::Picture, &line_key(what));
     let name = words.signing.name_in(who);
     (is_picture && is_name(name) && is_people(name, words)).then_some(who)
 }
-
-/// What a page calls its pictures.
-const PICTURES: &[&str] = &["clip", "hình", "hình ảnh", "video", "ảnh"];
 
 /// Tells whether a line ends with what somebody did, in brackets: "Ban Thời sự (tổng hợp)".
 pub(super) fn has_done(text: &str, words: &PageWords) -> bool {
@@ -83,13 +70,12 @@ pub(super) fn has_done(text: &str, words: &PageWords) -> bool {
 }
 
 /// Tells whether a line names where the text is from by its address: "Nguồn: https://…".
-pub(super) fn is_linked_source(text: &str) -> bool {
-    const INTRODUCTIONS: &[&str] = &["nguồn", "theo", "gốc", "link", "source", "xem bài gốc"];
+pub(super) fn is_linked_source(text: &str, words: &PageWords) -> bool {
     text.split_once("http").or_else(|| text.split_once("www.")).is_some_and(|(before, rest)| {
         let introduction = line_key(before);
         !rest.contains(' ')
             && before.len() <= 60
-            && INTRODUCTIONS.iter().any(|word| introduction.starts_with(word))
+            && words.line_words.begun(LineRole::Source, &introduction).is_some()
     })
 }
 

@@ -8,7 +8,7 @@ use super::line::Seen;
 use super::lists::{lists_inside_the_body, under_list_heads};
 use super::markup::is_beside;
 use crate::pipeline::Hints;
-use crate::pipeline::knowledge::{At, Hit, line_key};
+use crate::pipeline::knowledge::{At, Hit, PageWords, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Element, PageText, Region};
 
@@ -28,7 +28,7 @@ fn likeness(a: &[u64], b: &[u64]) -> f32 {
     if all == 0 { 0.0 } else { shared as f32 / all as f32 }
 }
 
-pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
+pub(super) fn neighbours(seen: &[Seen<'_>], words: &PageWords, observations: &mut [Observation]) {
     use Feature as F;
     let has_gaps = seen.iter().filter(|line| line.line.gap_before).count() * 2 >= seen.len();
     let first_long = seen.iter().position(Seen::is_long);
@@ -36,7 +36,7 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
     let last_long = seen.iter().take(end).rposition(Seen::is_long);
     date_below(seen, observations);
     under_list_heads(seen, observations);
-    beside_names(seen, observations);
+    beside_names(seen, words, observations);
     let mut end_mark = false;
     for (index, observation) in observations.iter_mut().enumerate() {
         let Some(here) = seen.get(index) else { continue };
@@ -58,7 +58,7 @@ pub(super) fn neighbours(seen: &[Seen<'_>], observations: &mut [Observation]) {
         let is_desk = observation.has(F::LastWords) && long(before(1)) && observation.has(F::Open);
         observation.set(
             F::Desk,
-            is_desk && (2..=DESK).contains(&here.syllables) && forms::is_body(&here.folded),
+            is_desk && (2..=DESK).contains(&here.syllables) && forms::is_body(&here.folded, words),
         );
         if observation.has(F::LastWords) && here.syllables <= SOURCE && names_source(observation) {
             // "Nguồn: VOV" under a picture is its credit, under the text where that is from.
@@ -123,7 +123,7 @@ fn above_credits(seen: &[Seen<'_>], observations: &mut [Observation]) {
 const BODY_NAME: usize = 10;
 
 /// Marks what belongs to the line before: the value of a label, the body of a person.
-fn beside_names(seen: &[Seen<'_>], observations: &mut [Observation]) {
+fn beside_names(seen: &[Seen<'_>], words: &PageWords, observations: &mut [Observation]) {
     use Feature as F;
     let is_label = |line: &Seen<'_>, observation: &Observation| {
         line.syllables <= LABEL && observation.has(F::Colon) && !line.is_date_line
@@ -135,7 +135,7 @@ fn beside_names(seen: &[Seen<'_>], observations: &mut [Observation]) {
         here.set(F::UnderLabel, is_short && is_label(before, above));
         let is_body = (2..=BODY_NAME).contains(&line.syllables) && here.has(F::Open);
         let is_signed = above.has(F::Name) && (above.has(F::Person) || above.has(F::Signer));
-        here.set(F::Affiliation, is_body && is_signed && forms::is_body(&line.folded));
+        here.set(F::Affiliation, is_body && is_signed && forms::is_body(&line.folded, words));
     }
 }
 

@@ -81,7 +81,10 @@ pub(super) fn read(reader: &Reader<'_>, window: &str, start: usize) -> Option<Na
 /// Reads the place behind "Đảng bộ", whose level word stands at a range of the text.
 fn local(reader: &Reader<'_>, text: &str, word: std::ops::Range<usize>) -> Option<Local> {
     let after = text.get(word.end..)?;
-    let name = after.strip_prefix(' ').and_then(place_name).map_or(0, |len| len + 1);
+    let name = after
+        .strip_prefix(' ')
+        .and_then(|name| place_name(&reader.knowledge.issuer_phrases, name))
+        .map_or(0, |len| len + 1);
     let level = match fold_str(text.get(word.clone())?).as_str() {
         "tỉnh" => Some(Level::Province),
         "huyện" | "quận" | "thị xã" => Some(Level::District),
@@ -89,10 +92,10 @@ fn local(reader: &Reader<'_>, text: &str, word: std::ops::Range<usize>) -> Optio
         // A city of either level.
         _ => None,
     };
-    let cities = &reader.knowledge.central_cities;
     let phrase = text.get(word.start..)?;
     let len = word.len() + name;
-    let stated = (name > 0).then(|| reader.places.resolve(Some((phrase, len)), level, cities));
+    let stated =
+        (name > 0).then(|| reader.places.resolve(Some((phrase, len)), level, reader.knowledge));
     let place = reader.home.complete(stated.flatten(), level)?;
     Some(Local { place, end: word.end + name })
 }

@@ -45,7 +45,7 @@ impl Noun {
             }
             if let Some(end) = years(words, at) {
                 dated = true;
-                at = beyond(words, end).unwrap_or(end);
+                at = beyond(reader, words, end).unwrap_or(end);
                 break;
             }
             match words.at(at) {
@@ -66,25 +66,9 @@ impl Noun {
             }
         }
         let mut end = at;
-        let dangles = |word: &str| {
-            matches!(
-                word,
-                "," | "và"
-                    | "của"
-                    | "với"
-                    | "theo"
-                    | "trong"
-                    | "về"
-                    | "cho"
-                    | "tại"
-                    | "ở"
-                    | "-"
-                    | "–"
-                    | "từ"
-                    | "đến"
-                    | "như"
-            )
-        };
+        let roles = &reader.knowledge.titled_documents;
+        let dangles =
+            |word: &str| matches!(word, "," | "-" | "–") || roles.begins(TitleRole::Dangling, word);
         while end > start && dangles(words.at(end - 1)) {
             end -= 1;
         }
@@ -178,13 +162,13 @@ fn years(words: Words<'_>, at: usize) -> Option<usize> {
 }
 
 /// Reads the outlook behind the years: ", tầm nhìn đến năm 2045", "và định hướng đến năm 2030"; returns its end.
-fn beyond(words: Words<'_>, at: usize) -> Option<usize> {
+fn beyond(reader: &Reader<'_>, words: Words<'_>, at: usize) -> Option<usize> {
     let before = at.checked_sub(1)?;
     let joined = usize::from(matches!(words.right(before, 1), "," | "và"));
-    let first = (words.right(before, joined + 1), words.right(before, joined + 2));
-    if !matches!(first, ("tầm", "nhìn") | ("định", "hướng") | ("có", "tính")) {
-        return None;
-    }
+    reader
+        .knowledge
+        .titled_documents
+        .after(TitleRole::Outlook, |place| words.right(before, joined + 1 + place))?;
     (at + joined..at + joined + 8)
         .find_map(|index| years(words, index).filter(|_| words.continues(index)))
 }

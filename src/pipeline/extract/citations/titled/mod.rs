@@ -14,19 +14,19 @@ mod boundary;
 mod cases;
 mod merged;
 mod sets;
+mod wordings;
 
 use std::ops::Range;
 
 use super::home::Home;
 use super::issuer::{self, Phrase};
 use super::place::Places;
-use super::{clauses, date, title};
+use super::{clauses, date};
 use crate::pipeline::analysis::Document;
 use crate::pipeline::extract::words::Words;
 use crate::pipeline::extract::{ArticleText, Candidates};
 use crate::pipeline::knowledge::{Knowledge, Lexicon, TitleRole, TitledType};
-use boundary::Noun;
-use merged::{key_words, merge};
+use merged::merge;
 
 /// Bytes behind a type word within which its title ends.
 const REACH: usize = 600;
@@ -51,14 +51,30 @@ struct Titled<'t> {
     confidence: f64,
 }
 
-/// What stands in the text around a type word.
-struct Around {
+/// A type word with what stands around it.
+struct Head<'t> {
+    of: &'t TitledType,
+    /// Token of the type word.
+    start: usize,
+    /// Token where a title may start: behind the word, its issuer and its date.
+    at: usize,
     /// Whether it has a capital that no start of a sentence explains.
     capital: bool,
     /// Whether it has a capital at all.
     printed_capital: bool,
     /// The body that is said to issue it.
     issuer: Option<Phrase>,
+    /// Whether a verb of issuing stands before it.
+    issued: bool,
+    /// Where citations behind it start, or may start.
+    others: Vec<Range<usize>>,
+}
+
+impl Head<'_> {
+    /// Tells whether the issuer makes it a citation.
+    fn is_told(&self) -> bool {
+        self.issuer.is_some() && (self.of.small || self.printed_capital)
+    }
 }
 
 /// Returns the documents cited by title, in the order of first mention. `taken` are the citations known
@@ -123,164 +139,31 @@ impl<'t> Reader<'t> {
         if shouted {
             return None;
         }
-        let mut around = Around {
+        let mut head = Head {
+            of,
+            start,
+            at: end,
             capital: printed_capital && !opens_sentence(words, start),
             printed_capital,
             issuer: None,
+            issued: self.issued(words, start),
+            others: Vec::new(),
         };
-        let mut at = end;
         let own = if words.right(end - 1, 1) == "của" { end + 1 } else { end };
         if let Some(phrase) = self.issuer_at(own) {
-            at = self.text.token_from(phrase.range.end);
-            around.issuer = Some(phrase);
+            head.at = self.text.token_from(phrase.range.end);
+            head.issuer = Some(phrase);
         }
-        if let Some(clause) = self.date_at(at) {
-            at = clause;
-        }
-        let issued = self.issued(words, start);
-        if around.issuer.is_none() && issued {
-            around.issuer = self.subject(word.start);
+        head.at = self.date_at(head.at).unwrap_or(head.at);
+        if head.issuer.is_none() && head.issued {
+            head.issuer = self.subject(word.start);
         }
         // In small letters it is a common word where nobody is said to issue it.
-        if !printed_capital && around.issuer.is_none() {
+        if !printed_capital && head.issuer.is_none() {
             return None;
         }
-        let others = self.others(&word, taken);
-        self.titled(of, &around, start, at, issued, &others)
-    }
-
-    /// Reads the title that starts at a token and decides whether all that was read is a citation.
-    fn titled(
-        &self,
-        of: &'t TitledType,
-        around: &Around,
-        start: usize,
-        at: usize,
-        issued: bool,
-        others: &[Range<usize>],
-    ) -> Option<Titled<'t>> {
-        let words = self.words();
-        let roles = &self.knowledge.titled_documents;
-        let is_event = |at: usize| {
-            roles.after(TitleRole::Event, |place| words.right(at - 1, place + 1)).is_some()
-        };
-        let told = around.issuer.is_some() && (of.small || around.printed_capital);
-        let next = words.right(at.checked_sub(1)?, 1);
-        let byte = words.range(at..at + 1).start;
-        let quoted_or_about = matches!(next, "\"" | "về" | "v")
-            .then(|| title::read(self.text, byte, false, &self.knowledge.type_words, others))
-            .flatten();
-        if let Some(title) = quoted_or_about {
-            let tokens =
-                self.text.token_from(title.range.start)..self.text.token_from(title.range.end);
-            let quoted = title.quoted && next == "\"";
-            let tokens = if title.quoted { tokens } else { boundary::clipped(self, tokens) };
-            let enough = words.count_syllables(tokens.clone()) >= 3;
-            let named = if quoted {
-                // A programme in quotes may be one of television.
-                let opens = of.may_open(|place| words.right(tokens.start - 1, place + 1));
-                told || opens && (around.printed_capital || issued)
-            } else {
-                around.capital || told || around.printed_capital && of.noun
-            };
-            let role = if quoted { TitleRole::Event } else { TitleRole::Case };
-            let refused =
-                roles.after(role, |place| words.right(tokens.start - 1, place + 1)).is_some();
-            let range = words.range(tokens);
-            let end = range.end + usize::from(title.quoted);
-            let confidence = if told { 0.85 } else { 0.75 };
-            return (enough && named && !refused)
-                .then(|| self.citation(of, around, start, Some(range), end, others, confidence));
-        }
-        let act =
-            of.act && roles.after(TitleRole::Act, |place| words.right(at - 1, place + 1)).is_some();
-        if is_event(at) && !of.noun {
-            return None;
-        }
-        if act || of.noun && of.may_open(|place| words.right(at - 1, place + 1)) {
-            let noun = Noun::read(self, at, others)?;
-            let mut around = Around { issuer: around.issuer.clone(), ..*around };
-            let mut range = words.range(noun.tokens.clone());
-            let mut end = range.end;
-            // "Đề án … của UBND tỉnh".
-            if around.issuer.is_none()
-                && let Some(phrase) = &noun.issuer
-            {
-                end = phrase.range.end;
-                around.issuer = Some(phrase.clone());
-            }
-            let told = around.issuer.is_some() && (of.small || around.printed_capital);
-            let syllables = words.count_syllables(noun.tokens.clone());
-            let least = if noun.dated || noun.cited.is_some() || told { 2 } else { 4 };
-            // An office for itself: "Quy chế làm việc" is one of thousands.
-            let named = around.capital
-                || told && (issued || around.printed_capital)
-                || around.printed_capital && noun.dated && of.noun;
-            if let Some(cited) = noun.cited {
-                range.end = cited;
-            }
-            let confidence = if told { 0.8 } else { 0.65 };
-            return (named && syllables >= least)
-                .then(|| self.citation(of, &around, start, Some(range), end, others, confidence));
-        }
-        // "Nghị quyết Ban Chấp hành Đảng bộ tỉnh khóa X": of all that a committee resolved in a term.
-        if let Some(phrase) = around
-            .issuer
-            .as_ref()
-            .filter(|phrase| phrase.term.is_some() && phrase.range.start > byte_of(words, start))
-            && around.printed_capital
-        {
-            let end = phrase.range.end;
-            return Some(self.citation(of, around, start, None, end, others, 0.6));
-        }
-        // "ban hành kế hoạch với 10 nhóm giải pháp".
-        let lists = matches!(next, "với" | "gồm") && words.is_number(at + 1);
-        if lists && issued && told {
-            let noun = Noun::read(self, at, others)?;
-            let end = words.range(noun.tokens).end;
-            return Some(self.citation(of, around, start, None, end, others, 0.6));
-        }
-        None
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of one citation")]
-    fn citation(
-        &self,
-        of: &'t TitledType,
-        around: &Around,
-        start: usize,
-        title: Option<Range<usize>>,
-        end: usize,
-        others: &[Range<usize>],
-        confidence: f64,
-    ) -> Titled<'t> {
-        let words = self.words();
-        let start_byte = byte_of(words, start);
-        // A citation inside the title is one of its own.
-        let inner = others.iter().map(|other| other.start).find(|other| *other > start_byte);
-        let end = inner.map_or(end, |inner| end.min(inner));
-        let normal = self.text.normal();
-        let range = start_byte
-            ..start_byte
-                + normal
-                    .get(start_byte..end)
-                    .unwrap_or_default()
-                    .trim_end_matches([' ', ',', '('])
-                    .len();
-        let name = match (&title, &around.issuer) {
-            (Some(title), _) => key_words(normal.get(title.clone()).unwrap_or_default()),
-            (None, Some(Phrase { term: Some(term), range: issuer, .. }))
-                if issuer.start > start_byte =>
-            {
-                format!("term-{term}")
-            }
-            (None, _) => key_words(
-                normal
-                    .get(words.range(start..start + of.syllables).end..range.end)
-                    .unwrap_or_default(),
-            ),
-        };
-        Titled { range, of, title, issuer: around.issuer.clone(), name, confidence }
+        head.others = self.others(&word, taken);
+        wordings::read(self, head)
     }
 
     /// Tells whether a type word is no citation by what stands beside it: a plural, a list of types, a draft, a

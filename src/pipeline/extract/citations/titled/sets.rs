@@ -4,7 +4,7 @@
 //! A number alone is a count of documents; what makes it a set is what they are (`set_of` of the lexicon) and
 //! whose.
 
-use super::{Around, Reader, Titled, byte_of};
+use super::{Reader, Titled, byte_of};
 use crate::pipeline::extract::number_words;
 use crate::pipeline::extract::words::Words;
 use crate::pipeline::knowledge::{TitleRole, TitledType};
@@ -44,7 +44,6 @@ pub(super) fn read<'t>(
         at = reader.text.token_from(phrase.range.end);
     }
     let bytes = byte_of(words, number)..words.range(number..at).end;
-    let around = Around { capital: true, printed_capital: true, issuer: of_body };
     let sort: Vec<&str> = (end..end + sort)
         .map(|index| words.at(index))
         .filter(|word| !matches!(*word, "toàn" | "khóa"))
@@ -54,7 +53,7 @@ pub(super) fn read<'t>(
         range: bytes,
         of,
         title: None,
-        issuer: around.issuer,
+        issuer: of_body,
         name: crate::pipeline::text::fold::slug(&name),
         confidence: 0.65,
     })
