@@ -4,7 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{DocumentTypes, IssuerWords, Issuers};
+use super::{DocumentType, DocumentTypes, IssuerWords, Issuers};
 use crate::pipeline::text::fold::fold_str;
 use crate::pipeline::text::letters::is_letter_or_number;
 
@@ -16,6 +16,9 @@ pub struct TypeWord {
     pub word: String,
     /// Its word in canonical keys.
     pub key: String,
+    /// Code of the one body that issues the type.
+    #[serde(default)]
+    pub issuer: Option<String>,
 }
 
 /// Every word that names a type of document.
@@ -31,17 +34,20 @@ impl TypeWords {
     pub(super) fn of(types: &DocumentTypes) -> Self {
         let mut folded = FxHashMap::default();
         let mut codes = FxHashMap::default();
-        let entry = |word: &str, key: String| TypeWord { word: word.to_owned(), key };
+        let entry = |of: &DocumentType, word: &str| TypeWord {
+            word: word.to_owned(),
+            key: of.key(),
+            issuer: of.issuer.clone(),
+        };
         for word in types.without_code() {
             folded.insert(fold_str(&word.word), word.clone());
         }
         for document_type in types.all() {
-            let key = document_type.key();
             for word in document_type.state.iter().chain(&document_type.party) {
-                folded.entry(fold_str(word)).or_insert_with(|| entry(word, key.clone()));
+                folded.entry(fold_str(word)).or_insert_with(|| entry(document_type, word));
             }
             if let Some(word) = document_type.state.first().or(document_type.party.first()) {
-                codes.insert(document_type.code.clone(), entry(word, key));
+                codes.insert(document_type.code.clone(), entry(document_type, word));
             }
         }
         let last_word = |word: &String| word.rsplit(' ').next().unwrap_or_default().to_owned();

@@ -38,6 +38,9 @@ pub struct DocumentType {
     /// What State bodies call it; the first name is used where the text gives no word.
     #[serde(default)]
     pub state: Vec<String>,
+    /// Code of the one body that issues the type, where there is but one.
+    #[serde(default)]
+    pub issuer: Option<String>,
     /// Whether the code was seen in a published document or in the rules that define it.
     pub verified: bool,
     /// Why the entry is as it is, where that is odd.

@@ -46,6 +46,7 @@ pub enum FigureRole {
     Cue,
     NotAFigureAfter,
     Ordinal,
+    Per,
     Predicate,
     Scale,
     ShapedByAge,

@@ -14,6 +14,7 @@ mod bodies;
 mod central_cities;
 mod citation_words;
 mod cms_families;
+mod common_words;
 mod document_names;
 mod document_types;
 mod facets;
@@ -51,6 +52,7 @@ pub use bodies::{Bodies, Body, Takes, UnitWord};
 pub use central_cities::CentralCities;
 pub use citation_words::{IssuerPhrase, IssuerPhrases, TypeWord, TypeWords};
 pub use cms_families::{CmsFamilies, Selectable};
+pub use common_words::CommonWords;
 pub use document_names::{DocumentName, DocumentNames, law_key};
 pub use document_types::{DocumentType, DocumentTypes};
 pub use facets::{FacetCue, FacetRule, Facets};
@@ -138,6 +140,8 @@ pub struct Knowledge {
     pub facets: Facets,
     /// Sections that stand for a topic.
     pub section_topics: SectionTopics,
+    /// Words of two syllables that are too common to be keywords.
+    pub common_words: CommonWords,
     /// Phrases that can be keywords.
     pub terms: Terms,
     /// The trained model that tells topics.
@@ -191,6 +195,7 @@ impl Knowledge {
         let topics = Topics::read(&mut reader, &mut phrases);
         let facets = Facets::read(&mut reader, &topics, &mut phrases);
         let section_topics = SectionTopics::read(&mut reader, &topics);
+        let common_words = CommonWords::read(&mut reader);
         let terms = embedded_terms(&mut reader);
         let model = embedded_model(&mut reader);
         let gazetteer = Gazetteer::read(&mut reader);
@@ -214,6 +219,7 @@ impl Knowledge {
             topics,
             facets,
             section_topics,
+            common_words,
             terms,
             model,
             gazetteer,
@@ -239,6 +245,12 @@ impl Knowledge {
             .map(|class| fault(format!("expected the file topics/{}.toml, found none", class.id)))
             .collect();
         if faults.is_empty() { Ok(Self { model, ..self }) } else { Err(faults) }
+    }
+
+    /// Tells whether two folded syllables are a word of everyday language.
+    #[must_use]
+    pub fn are_word(&self, first: &str, second: &str) -> bool {
+        self.common_words.are_word(&self.terms, first, second)
     }
 
     /// Returns `sha256:` and the digest of all files in path order.

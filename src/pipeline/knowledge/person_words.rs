@@ -27,6 +27,9 @@ pub struct PersonWords {
     only_direct: Vec<bool>,
     credits: FxHashSet<String>,
     middles: FxHashSet<String>,
+    locatives: FxHashSet<String>,
+    women: FxHashSet<String>,
+    men: FxHashSet<String>,
 }
 
 /// What a word says about the name beside it.
@@ -60,6 +63,9 @@ struct Office {
 struct WordsHead {
     credits: Vec<String>,
     middles: Vec<String>,
+    locatives: Vec<String>,
+    women: Vec<String>,
+    men: Vec<String>,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -100,9 +106,13 @@ impl PersonWords {
             words.ranks.push(entry.value.rank);
         }
         let listed: Listing<WordsHead, Word> = reader.list(WORDS, "words");
-        if let Some(WordsHead { credits, middles }) = listed.head {
-            words.credits = credits.iter().map(|word| fold_str(word)).collect();
-            words.middles = middles.iter().map(|word| fold_str(word)).collect();
+        if let Some(head) = listed.head {
+            let set = |words: Vec<String>| words.iter().map(|word| fold_str(word)).collect();
+            words.credits = set(head.credits);
+            words.middles = set(head.middles);
+            words.locatives = set(head.locatives);
+            words.women = set(head.women);
+            words.men = set(head.men);
         }
         reader.demand_sorted(WORDS, &listed.entries, |entry| &entry.word);
         for (index, Word { word, role }) in
@@ -200,6 +210,22 @@ impl PersonWords {
     #[must_use]
     pub fn is_middle(&self, folded: &str) -> bool {
         self.middles.contains(folded)
+    }
+
+    /// Tells whether the name of a street may follow a folded word: "ngụ tại Lê Lợi, quận 1".
+    #[must_use]
+    pub fn is_locative(&self, folded: &str) -> bool {
+        self.locatives.contains(folded)
+    }
+
+    /// Tells whether a folded honorific is that of women, or of men; nothing where it is that of both.
+    #[must_use]
+    pub fn is_womans(&self, folded: &str) -> Option<bool> {
+        match (self.women.contains(folded), self.men.contains(folded)) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            (false, false) => None,
+        }
     }
 
     /// Tells whether a folded name is that of a person only after an office or an honorific.

@@ -4,12 +4,13 @@
 //! Only the article is asked: the province of a district is that of the place found in the text, or the
 //! story's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::issuer::Phrase;
 use super::place::Level;
 use crate::pipeline::analysis::{Place, PlaceLevel, StoryPlace};
 use crate::pipeline::extract::Records;
-use crate::pipeline::knowledge::Gazetteer;
+use crate::pipeline::knowledge::{Gazetteer, Knowledge};
 use crate::pipeline::text::fold::slug;
 
 /// Where the story happens, as slugs.
@@ -18,6 +19,8 @@ pub(super) struct Home {
     /// Slug chains of the districts and of the communes named in the text, with their own slugs.
     districts: BTreeMap<String, String>,
     communes: BTreeMap<String, String>,
+    /// Slugs of the provinces named in the text.
+    provinces: BTreeSet<String>,
     province: Option<String>,
     district: Option<String>,
     commune: Option<String>,
@@ -36,6 +39,12 @@ impl Home {
         Self {
             districts: chains(PlaceLevel::District),
             communes: chains(PlaceLevel::Commune),
+            provinces: records
+                .places
+                .iter()
+                .filter(|place| place.level == PlaceLevel::Province)
+                .map(|place| slug(&place.name))
+                .collect(),
             province: part(|story| &story.province),
             district: part(|story| &story.district),
             commune: part(|story| &story.commune),
@@ -65,6 +74,29 @@ impl Home {
             Some(Level::Commune) => Some(self.communes.get(&stated).cloned().unwrap_or(stated)),
             Some(Level::Province) | None => Some(stated),
         }
+    }
+
+    /// Returns the place that a phrase names without a level word ("UBND Đông Anh"), or as "thành phố" alone.
+    pub(super) fn named_in(
+        &self,
+        phrase: &Phrase,
+        text: &str,
+        knowledge: &Knowledge,
+    ) -> Option<String> {
+        let printed = text.get(phrase.range.clone())?.trim_end_matches(['.', ' ']);
+        let folded = phrase.folded.trim_end_matches(['.', ' ']);
+        if folded.ends_with(" thành phố") || folded.ends_with(" tp") {
+            let is_central = |city: &&String| knowledge.central_cities.find(city).is_some();
+            let central = self.province.as_ref().filter(is_central);
+            return central.cloned().or_else(|| self.at(Level::District));
+        }
+        let words: Vec<&str> = printed.split(' ').collect();
+        let names = (1..words.len()).rev().take(4).rev();
+        names.filter_map(|from| words.get(from..)).find_map(|name| {
+            let name = slug(&name.join(" "));
+            let province = self.provinces.contains(&name).then(|| name.clone());
+            province.or_else(|| self.districts.get(&name).cloned())
+        })
     }
 
     /// Returns the story's place at a level; nothing where a part above it is unknown.

@@ -25,8 +25,17 @@ pub(super) struct LeadIn {
     pub(super) word: String,
     /// Its word in canonical keys.
     pub(super) key: String,
+    /// Code of the one body that issues the type.
+    pub(super) issuer: Option<String>,
     /// What stands between it and "số", the name of a law say.
     pub(super) between: Option<Range<usize>>,
+}
+
+impl LeadIn {
+    fn of(word: &TypeWord, range: Range<usize>, between: Option<Range<usize>>) -> Self {
+        let TypeWord { word, key, issuer } = word.clone();
+        Self { range, word, key, issuer, between }
+    }
 }
 
 /// What stands before a number.
@@ -99,9 +108,8 @@ pub(super) fn read(text: &str, at: usize, words: &TypeWords) -> Before {
     let numbered = NUMBERED.as_ref().and_then(|pattern| pattern.find(bare));
     let head = numbered.map_or(bare, |found| bare.get(..found.start()).unwrap_or_default());
     let head = head.trim_end_matches([' ', '(', ':']);
-    if let Some((word_start, TypeWord { word, key })) = at_end(words, head) {
-        let range = start + word_start..start + head.len();
-        let lead_in = LeadIn { range, word: word.clone(), key: key.clone(), between: None };
+    if let Some((word_start, of)) = at_end(words, head) {
+        let lead_in = LeadIn::of(of, start + word_start..start + head.len(), None);
         return Before { lead_in: Some(lead_in), numbered: numbered.is_some() };
     }
     let lead_in = numbered.and_then(|_| further_back(head, start, words));
@@ -116,14 +124,10 @@ fn further_back(head: &str, start: usize, words: &TypeWords) -> Option<LeadIn> {
     let ends: Vec<usize> = clause.match_indices(' ').map(|(at, _)| at).collect();
     for end in ends.into_iter().rev().take(12) {
         let found = at_end(words, clause.get(..end)?);
-        let Some((word_start, TypeWord { word, key })) = found else { continue };
+        let Some((word_start, of)) = found else { continue };
         let base = start + clause_start;
-        return Some(LeadIn {
-            range: base + word_start..base + end,
-            word: word.clone(),
-            key: key.clone(),
-            between: Some(base + end + 1..start + head.len()),
-        });
+        let between = base + end + 1..start + head.len();
+        return Some(LeadIn::of(of, base + word_start..base + end, Some(between)));
     }
     None
 }

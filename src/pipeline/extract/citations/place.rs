@@ -6,6 +6,7 @@
 //! is asked.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::issuer::place_name;
 use crate::pipeline::extract::Candidates;
@@ -105,32 +106,53 @@ fn may_be_level_word(text: &str) -> bool {
     HEADS.iter().any(|(head, tail)| *head == first && rest.as_str().starts_with(tail))
 }
 
-/// Returns every place stated in a text, in order, as far as the budget goes.
-pub(super) fn stated(text: &str, knowledge: &Knowledge, budget: &mut Candidates) -> Vec<Stated> {
-    let mut found = Vec::new();
+/// Returns where level words stand in a text, in order, and the level of each.
+fn level_words(text: &str) -> impl Iterator<Item = (Range<usize>, Option<Level>)> {
     let mut at = 0;
     let mut is_inside = false;
-    while let Some(rest) = text.get(at..)
-        && let Some(first) = rest.chars().next()
-    {
-        if !is_inside
-            && may_be_level_word(rest)
-            && let Some((length, level)) = level_word(rest)
-        {
-            if !budget.take() {
-                break;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = text.get(at..)?;
+            let first = rest.chars().next()?;
+            if !is_inside
+                && may_be_level_word(rest)
+                && let Some((length, level)) = level_word(rest)
+            {
+                let word = at..at + length;
+                at = word.end;
+                is_inside = !rest.get(..length).is_some_and(|word| word.ends_with('.'));
+                return Some((word, level));
             }
-            if let Some(place) = place_after(text, at + length, level, knowledge, 2) {
-                found.push(Stated { start: at, ..place });
-            }
-            at += length;
-            is_inside = !rest.get(..length).is_some_and(|word| word.ends_with('.'));
-            continue;
+            is_inside = letters::is_letter_or_number(first) || first == '_';
+            at += first.len_utf8();
         }
-        is_inside = letters::is_letter_or_number(first) || first == '_';
-        at += first.len_utf8();
-    }
-    found
+    })
+}
+
+/// Bytes before a citation within which the level of its issuer is looked for.
+const NEAR: usize = 600;
+
+/// Returns the level of the body named last before a byte in its line, "Sở" being of a province.
+pub(super) fn level_before(text: &str, at: usize, knowledge: &Knowledge) -> Option<Level> {
+    let start = text.ceil_char_boundary(at.saturating_sub(NEAR));
+    let line = text.get(start..at)?.rsplit('\n').next()?;
+    let department = line.rfind("Sở ").map(|start| (start, Level::Province));
+    let named = level_words(line).last().and_then(|(word, level)| {
+        let of_city = || place_after(line, word.end, None, knowledge, 0).map(|place| place.level);
+        Some((word.start, level.or_else(of_city)?))
+    });
+    department.max(named).map(|(_, level)| level)
+}
+
+/// Returns every place stated in a text, in order, as far as the budget goes.
+pub(super) fn stated(text: &str, knowledge: &Knowledge, budget: &mut Candidates) -> Vec<Stated> {
+    level_words(text)
+        .take_while(|_| budget.take())
+        .filter_map(|(word, level)| {
+            let place = place_after(text, word.end, level, knowledge, 2)?;
+            Some(Stated { start: word.start, ..place })
+        })
+        .collect()
 }
 
 /// Reads the name after a level word that ends at `at`; `None` as level is a city of either level.

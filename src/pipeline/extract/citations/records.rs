@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::Citation;
 use super::home::Home;
 use super::issuer::Phrase;
-use super::place::{Places, level_of};
+use super::place::{Places, level_before, level_of};
 use super::symbol::Shape;
 use crate::pipeline::analysis::{Document, DocumentKind, Span};
 use crate::pipeline::extract::ArticleText;
@@ -156,10 +156,17 @@ fn draft(
 ) -> Draft {
     let symbol = &citation.symbol;
     let mut confidence = Confidence::new();
-    // Without a symbol the words say whose document it is.
+    let of_words = || citation.issuer.as_ref().and_then(|phrase| of_phrase(phrase, knowledge));
+    // Some types have but one body that issues them: "Nghị định 100".
+    let of_type = || {
+        let code = citation.lead_in.as_ref()?.issuer.as_ref()?;
+        knowledge.issuers.find(code).map(|(issuer, _)| issuer)
+    };
+    // Without a symbol the words say whose document it is, and where the symbol has no body: "1407/QĐ-XPVPHC".
     let issuer = match symbol.shape {
-        Shape::Bare => citation.issuer.as_ref().and_then(|phrase| of_phrase(phrase, knowledge)),
-        Shape::Party | Shape::State | Shape::Assembly | Shape::Letter => symbol.issuer,
+        Shape::Bare => of_words().or_else(of_type),
+        Shape::Party | Shape::State => symbol.issuer.or_else(of_words),
+        Shape::Assembly | Shape::Letter => symbol.issuer,
     };
     let system = system(symbol.shape, issuer, &mut confidence);
     let (type_key, type_name) = document_type(citation, system, &mut confidence);
@@ -167,7 +174,15 @@ fn draft(
     let phrase = citation.issuer.as_ref().map(|issuer| issuer.folded.as_str());
     let code = symbol.issuer_codes.first().map(String::as_str);
     let place = issuer.and_then(|issuer| {
-        place_of(text, issuer, code, citation.issuer.as_ref(), (places, home), knowledge)
+        let phrase = citation.issuer.as_ref();
+        let stated = place_of(text, issuer, code, phrase, (places, home), knowledge);
+        // Nobody says whose: it is of the level that the text speaks of.
+        let near = || {
+            let unnamed = issuer.local && phrase.is_none();
+            let level = level_before(text.normal(), citation.range.start, knowledge);
+            home.complete(None, Some(level.filter(|_| unnamed)?))
+        };
+        stated.or_else(near)
     });
     confidence.lower(local && place.is_none(), 0.1);
     confidence.lower(symbol.misprint, 0.05);
@@ -232,7 +247,10 @@ pub(super) fn place_of(
         Some((line, issuer.range.len()))
     });
     let level = level_of(code.unwrap_or(&issuer.code));
-    home.complete(places.resolve(printed, level, knowledge), level)
+    let stated = places
+        .resolve(printed, level, knowledge)
+        .or_else(|| phrase.and_then(|phrase| home.named_in(phrase, text.normal(), knowledge)));
+    home.complete(stated, level)
 }
 
 /// Returns the issuer of the lexicon whose name stands in a phrase; the longest name decides.

@@ -163,18 +163,27 @@ pub(super) fn bare<'k>(
     if let Some(letter @ ('a'..='d')) = rest.chars().next() {
         end += letter.len_utf8();
     }
+    let year = year_behind(text.get(end..)?).filter(|_| numbered || digits >= 2);
+    if year.is_some() {
+        end += "/2013".len();
+    }
     let rest = text.get(end..)?;
     let mut next = rest.chars();
     let (first, second) = (next.next(), next.next());
     let goes_on = first.is_some_and(|c| c.is_alphanumeric() || matches!(c, '%' | '/' | '-' | '_'))
         || first.is_some_and(|c| matches!(c, '.' | ',')) && second.is_some_and(char::is_numeric);
-    let counts = rest.strip_prefix(' ').is_some_and(|after| counts(after, figures));
-    let number = text.get(start..end)?;
-    let is_number = (1..=4).contains(&digits) && !goes_on && (numbered || !counts);
+    let number = text.get(start..start + digits)?;
+    let letter = text.get(start + digits..)?.chars().next().filter(|c| ('a'..='d').contains(c));
+    let number: String = number.chars().chain(letter).collect();
+    // Few things are counted by the hundred without a unit: "Quyết định 2032 triển khai 8 cơ sở".
+    let is_large = digits >= 3 && !is_year(&number);
+    let counts = rest.strip_prefix(' ').is_some_and(|after| counts(after, is_large, figures));
+    let is_number =
+        (1..=4).contains(&digits) && !goes_on && (numbered || year.is_some() || !counts);
     is_number.then(|| Symbol {
         range: start..end,
-        number: number.to_owned(),
-        year: None,
+        number,
+        year,
         document_type: None,
         issuer: None,
         issuer_codes: Vec::new(),
@@ -183,15 +192,30 @@ pub(super) fn bare<'k>(
     })
 }
 
-/// Tells whether a text begins with what a number before it counts: "5 năm", "12 nhiệm vụ".
-fn counts(text: &str, figures: &FigureWords) -> bool {
+/// Reads a year behind the number of a document: "Nghị định 185/2013 của Chính phủ".
+fn year_behind(text: &str) -> Option<i16> {
+    let digits = text.strip_prefix('/')?.get(..4)?;
+    let after = text.get(5..)?.chars().next();
+    let ends = after.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-'));
+    let year: i16 = digits.parse().ok()?;
+    (ends && (1945..2100).contains(&year)).then_some(year)
+}
+
+/// Tells whether a number may be a year: "chương trình 2017".
+fn is_year(number: &str) -> bool {
+    number.len() == 4 && number.parse().is_ok_and(|year: i16| (1945..=2030).contains(&year))
+}
+
+/// Tells whether a text begins with what a number before it counts: "5 năm", "12 nhiệm vụ"; a large one is not
+/// taken for a count before any noun.
+fn counts(text: &str, is_large: bool, figures: &FigureWords) -> bool {
     let words: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric())
         .take(3)
         .map_while(|word| (!word.is_empty()).then(|| fold_str(word)))
         .collect();
     let word = |index: usize| words.get(index).map_or("", String::as_str);
-    let is_noun = figures.after(FigureRole::Stop, word).is_none();
+    let is_noun = !is_large && figures.after(FigureRole::Stop, word).is_none();
     !words.is_empty()
         && (is_noun
             || figures.unit(word).is_some()

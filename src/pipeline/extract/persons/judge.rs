@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Named;
 use super::marks::Marks;
 use crate::pipeline::extract::reading::Reading;
-use crate::pipeline::knowledge::{Lexicon, PersonRole};
+use crate::pipeline::knowledge::{Knowledge, Lexicon, PersonRole};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::syllables::is_syllable;
 
@@ -30,11 +30,12 @@ pub(super) enum Bearer {
 pub(super) fn judge(
     reading: Reading<'_>,
     marks: &Marks,
+    knowledge: &Knowledge,
     run: Range<usize>,
     bearer: Bearer,
 ) -> Option<Named> {
-    let run = trimmed(reading, marks, run)?;
-    let mut run = run;
+    let run = trimmed(reading, marks, knowledge, run)?;
+    let mut run = before_word(reading, marks, knowledge, run)?;
     let (honorific, before) = left(reading, marks, run.start);
     let after = right(reading, marks, run.end);
     if honorific.is_none() && before.is_none() {
@@ -69,7 +70,7 @@ pub(super) fn judge(
     }
     let folded = reading.folded(run.clone());
     // "Jato Dynamics", "Man United".
-    if run.len() > 1 && run.clone().any(|index| is_thing(reading, index)) {
+    if run.len() > 1 && run.clone().any(|index| is_thing(reading, index, run.start)) {
         return None;
     }
     let addressed = honorific.is_some() || before.is_some();
@@ -115,7 +116,10 @@ pub(super) fn judge(
             (known || told, has_family || foreign)
         }
         _ => {
-            let told = (foreign || reading.family(run.start) > 0) && (after.is_some() || speaks);
+            // "Đối thoại Shangri-La, trưởng đoàn": of a name of one word nothing is told by what follows.
+            let words = reading.normal(run.clone()).contains(' ');
+            let told =
+                (foreign || reading.family(run.start) > 0) && words && (after.is_some() || speaks);
             (addressed || full_name || told, true)
         }
     };
@@ -130,10 +134,12 @@ pub(super) fn judge(
 }
 
 /// Tells whether a syllable is part of names of companies and clubs, and of no person's.
-fn is_thing(reading: Reading<'_>, index: usize) -> bool {
-    reading
-        .phrase_at(Lexicon::PersonWord, index)
-        .is_some_and(|hit| reading.words.role(hit.entry) == Some(PersonRole::Thing))
+fn is_thing(reading: Reading<'_>, index: usize, start: usize) -> bool {
+    reading.phrase_at(Lexicon::PersonWord, index).is_some_and(|hit| {
+        // "Thái Bình Dương", but not "Hoàng Tân Sửu", who bears the name of a year.
+        let begins = index == start || reading.token_from(hit.range.end) == index + 1;
+        reading.words.role(hit.entry) == Some(PersonRole::Thing) && begins
+    })
 }
 
 fn is_opener(reading: Reading<'_>, index: usize) -> bool {
@@ -144,7 +150,12 @@ fn is_opener(reading: Reading<'_>, index: usize) -> bool {
 
 /// Takes off what is no part of a name: words that begin sentences, at both ends, and a country before it.
 /// Returns nothing where the run is the name of a country.
-fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Range<usize>> {
+fn trimmed(
+    reading: Reading<'_>,
+    marks: &Marks,
+    knowledge: &Knowledge,
+    run: Range<usize>,
+) -> Option<Range<usize>> {
     let mut run = run;
     let told = marks.honorific_before(run.start).is_some();
     while run.len() > 1 && is_opener(reading, run.start) && !(told && reading.family(run.start) > 0)
@@ -164,7 +175,14 @@ fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Ran
         let Some(hit) = reading.phrase_at(Lexicon::UnitWord, index) else { continue };
         let end = reading.token_from(hit.range.end);
         let long = end - index >= 2 || !is_syllable(reading.token(index));
-        if long && index == run.start && end < run.end {
+        // "Nga Sergey Shoigu": a country of one syllable before a foreign name.
+        let country = || {
+            knowledge.bodies.unit(hit.entry).is_some_and(|unit| unit.foreign)
+                && !is_syllable(reading.token(end))
+        };
+        // "Paris Hilton" is a name, and a city may stand before one of two words.
+        let whole = marks.office_before(run.start).is_some() || run.end >= end + 2;
+        if index == run.start && end < run.end && whole && (long || country()) {
             run.start = end;
             break;
         }
@@ -176,14 +194,61 @@ fn trimmed(reading: Reading<'_>, marks: &Marks, run: Range<usize>) -> Option<Ran
     Some(run)
 }
 
-/// Tells whether a name is that of a street in an address: "116, Bùi Thị Xuân, phường Đúc".
+/// Takes off the first syllable of a word that goes on with the sentence: "Trần Thị Minh An Quyết định …". A
+/// syllable that given names end with stays where it is one of three or four. Returns nothing where no name
+/// is left.
+fn before_word(
+    reading: Reading<'_>,
+    marks: &Marks,
+    knowledge: &Knowledge,
+    run: Range<usize>,
+) -> Option<Range<usize>> {
+    let (last, next) = (run.end.checked_sub(1)?, run.end);
+    // "Trần Minh An Sáng 15/6, …".
+    let is_day = run.len() > 2
+        && knowledge.relative_periods.is_day_lead(reading.at(last))
+        && reading.is_number(next)
+        && reading.goes_on(last);
+    if is_day {
+        return Some(run.start..last);
+    }
+    let goes_on = reading.is_syllable(next)
+        && !reading.is_capital(next)
+        && reading.gap(last) == Some(" ")
+        && knowledge.are_word(reading.at(last), reading.at(next));
+    if !goes_on {
+        return Some(run);
+    }
+    let is_given = reading.words.is_given(reading.at(last));
+    // "khóa X. Báo cáo": the dot of an initial goes as well.
+    let dot = usize::from(last > run.start && !reading.is_syllable(last - 1));
+    let rest = run.start..last - dot;
+    match rest.len() {
+        // "anh Hải quan sát", but "chiến sĩ Cảnh sát cơ động".
+        0 => {
+            let honorific = marks.honorific_before(run.start)?;
+            let addresses = honorific.len() == 1 && !reading.is_capital(honorific.start);
+            addresses.then_some(run)
+        }
+        1 if dot > 0 => Some(rest),
+        1 => (is_given || reading.family(run.start) > 0).then_some(run),
+        left => {
+            let middle = reading.words.is_middle(reading.at(last - 1));
+            let belongs = middle || is_given && left < 4;
+            Some(if belongs { run } else { rest })
+        }
+    }
+}
+
+/// Tells whether a name is that of a street in an address: "116, Bùi Thị Xuân, phường Đúc", "ngụ tại Lê Công
+/// Kiều, quận 6".
 fn is_address(reading: Reading<'_>, marks: &Marks, run: &Range<usize>) -> bool {
-    let Some(sign) = run.start.checked_sub(1).filter(|&sign| reading.token(sign) == ",") else {
-        return false;
-    };
-    let numbered = sign.checked_sub(1).is_some_and(|before| reading.is_number(before));
+    let Some(before) = run.start.checked_sub(1) else { return false };
+    let numbered = reading.token(before) == ","
+        && before.checked_sub(1).is_some_and(|number| reading.is_number(number));
+    let located = reading.goes_on(before) && reading.words.is_locative(reading.at(before));
     let goes_on = reading.token(run.end) == "," && marks.place_at(run.end + 1).is_some();
-    numbered && goes_on
+    (numbered || located) && goes_on
 }
 
 /// Tells whether a name without office stands for whoever made a picture or the article: after "Ảnh:", or

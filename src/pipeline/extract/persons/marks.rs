@@ -7,6 +7,7 @@ use crate::pipeline::analysis::Span;
 use crate::pipeline::extract::Records;
 use crate::pipeline::extract::reading::Reading;
 use crate::pipeline::knowledge::{Bodies, Lexicon, PersonRole};
+use crate::pipeline::text::syllables::is_syllable;
 
 /// What a token is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -91,7 +92,8 @@ impl Marks {
                     let inside = reading.is_capital(tokens.start)
                         && before.is_some_and(|before| {
                             reading.is_capital(before) || reading.token(tokens.start) == "Anh"
-                        });
+                        })
+                        && !addresses(reading, &tokens);
                     let is_place = self.mark(tokens.start) == Mark::Place;
                     if !is_place && !inside {
                         self.set(tokens.clone(), Mark::Word);
@@ -99,13 +101,9 @@ impl Marks {
                     }
                 }
                 Some(PersonRole::Namesake) => self.namesakes.push(tokens),
-                Some(
-                    PersonRole::Status
-                    | PersonRole::Opener
-                    | PersonRole::OfficeOnly
-                    | PersonRole::Thing,
-                )
-                | None => {
+                // "đàn ông" is no honorific.
+                Some(PersonRole::Thing) => {}
+                Some(PersonRole::Status | PersonRole::Opener | PersonRole::OfficeOnly) | None => {
                     continue;
                 }
             }
@@ -193,6 +191,21 @@ impl Marks {
         let at = self.bodies.partition_point(|(body, _)| body.end <= tokens.start);
         self.bodies.get(at).filter(|(body, _)| body.start < tokens.end).map(|(_, index)| *index)
     }
+}
+
+/// Tells whether a word with a capital behind another capital addresses whoever is named behind it, where a caption
+/// ends without a sign: "… ở Đồng Văn Ông Nguyễn Văn An". "Hai Bà Trưng" and "Tuấn Anh" are names.
+fn addresses(reading: Reading<'_>, honorific: &Range<usize>) -> bool {
+    let name = honorific.end;
+    let end = reading.run(name, |_| false);
+    let is_foreign = || !is_syllable(reading.token(name));
+    let is_name =
+        end - name >= 2 && (reading.is_full_name(name..end.min(name + 4)) || is_foreign());
+    let speaks = end - name == 1 && reading.phrase_at(Lexicon::SpeechVerb, end).is_some();
+    honorific.len() == 1
+        && reading.goes_on(honorific.start)
+        && matches!(reading.at(honorific.start), "ông" | "bà" | "chị")
+        && (is_name || speaks)
 }
 
 /// Returns the tokens of a span of the surface.

@@ -88,7 +88,12 @@ impl Extractor for Persons {
             } else {
                 Bearer::Unknown
             };
-            let judged = judge::judge(reading, &marks, start..end, bearer);
+            // "nghệ nhân Đà Lạt": a district whose name no person bears.
+            if territory.is_some() && end - at == 2 && reading.family(at) == 0 && thing.is_none() {
+                at = end;
+                continue;
+            }
+            let judged = judge::judge(reading, &marks, knowledge, start..end, bearer);
             if let Some(mut person) = judged {
                 if person.honorific.is_none() {
                     person.honorific = shared(reading, named.last(), person.tokens.start);

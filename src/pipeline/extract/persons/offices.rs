@@ -110,7 +110,13 @@ fn step(reading: Reading<'_>, bodies: &Bodies, marks: &Marks, at: usize) -> Opti
     for lexicon in [Lexicon::Office, Lexicon::Body, Lexicon::BodyField] {
         if let Some(hit) = reading.phrase_at(lexicon, at) {
             let is_rank = lexicon == Lexicon::Office && reading.words.is_rank(hit.entry);
-            let in_text = lexicon == Lexicon::Office || reading.is_capital(at);
+            // "Bộ trưởng quốc phòng".
+            let end = reading.token_from(hit.range.end);
+            let of_minister = at >= 2
+                && reading.at(at - 1) == "trưởng"
+                && matches!(reading.at(at - 2), "bộ" | "thứ");
+            let field = lexicon == Lexicon::BodyField && end - at >= 2 && of_minister;
+            let in_text = lexicon == Lexicon::Office || reading.is_capital(at) || field;
             if !is_rank && in_text {
                 return Some(reading.token_from(hit.range.end));
             }

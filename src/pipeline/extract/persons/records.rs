@@ -7,6 +7,7 @@ use super::Named;
 use super::marks::Marks;
 use crate::pipeline::analysis::{Organisation, Person};
 use crate::pipeline::extract::reading::Reading;
+use crate::pipeline::text::syllables::is_syllable;
 
 /// Merges mentions; a short one joins the full name that ends in it, the last one before it first.
 pub(super) fn merge(
@@ -32,24 +33,41 @@ struct People {
     persons: Vec<Person>,
     /// Whether the office is more than a rank.
     offices: Vec<bool>,
+    /// Whether it is a woman, where an honorific says so.
+    sexes: Vec<Option<bool>>,
     by_name: HashMap<String, usize>,
-    /// Full names by their ends of one and of two syllables, with where they first stand.
-    by_end: HashMap<String, Vec<(usize, usize)>>,
+    /// Full names by their ends of one and of two syllables, and foreign ones by their beginning, with where they
+    /// first stand.
+    by_part: HashMap<String, Vec<(usize, usize)>>,
 }
 
 impl People {
     fn know(&mut self, reading: Reading<'_>, mention: &Named) {
         let key = reading.folded(mention.tokens.clone());
-        if self.by_name.contains_key(key) {
+        let sex = mention.honorific.as_ref().and_then(|tokens| sex(reading, tokens));
+        if let Some(known) = self.by_name.get(key) {
+            if let Some(of) = self.sexes.get_mut(*known) {
+                *of = of.or(sex);
+            }
             return;
         }
         let index = self.create(reading, mention, key);
+        if let Some(of) = self.sexes.get_mut(index) {
+            *of = sex;
+        }
+        let tokens = mention.tokens.clone();
         for length in 1..=2 {
-            let Some(start) = mention.tokens.end.checked_sub(length) else { continue };
-            if start > mention.tokens.start {
-                let end = reading.folded(start..mention.tokens.end);
-                self.by_end.entry(end.to_owned()).or_default().push((mention.tokens.start, index));
+            let Some(start) = tokens.end.checked_sub(length) else { continue };
+            if start > tokens.start {
+                let end = reading.folded(start..tokens.end);
+                self.by_part.entry(end.to_owned()).or_default().push((tokens.start, index));
             }
+        }
+        // "bà Brigitte" of Brigitte Macron, "ông Moon" of Moon Jae-in.
+        let mut syllables = tokens.clone().filter(|&index| reading.is_syllable(index));
+        if tokens.len() > 1 && syllables.any(|index| !is_syllable(reading.token(index))) {
+            let first = reading.at(tokens.start);
+            self.by_part.entry(first.to_owned()).or_default().push((tokens.start, index));
         }
     }
 
@@ -63,6 +81,7 @@ impl People {
             mentions: Vec::new(),
         });
         self.offices.push(false);
+        self.sexes.push(None);
         self.by_name.insert(key.to_owned(), self.persons.len() - 1);
         self.persons.len() - 1
     }
@@ -76,12 +95,20 @@ impl People {
     ) {
         let key = reading.folded(mention.tokens.clone());
         let full = self.by_name.get(key).copied().filter(|_| mention.full);
-        let by_end = || {
-            let known = self.by_end.get(key)?;
+        let sex = mention.honorific.as_ref().and_then(|tokens| sex(reading, tokens));
+        let by_part = || {
+            let known = self.by_part.get(key)?;
             let before = known.partition_point(|(at, _)| *at < mention.tokens.start);
-            known.get(before.saturating_sub(1)).map(|(_, index)| *index)
+            // "ông Macron" is not Brigitte Macron. The bound keeps hostile texts linear.
+            let fits = |(_, index): &&(usize, usize)| {
+                let of = self.sexes.get(*index).copied().flatten();
+                sex.is_none() || of.is_none() || of == sex
+            };
+            let last = known.get(before.saturating_sub(1));
+            let earlier = known.get(..before).unwrap_or_default();
+            earlier.iter().rev().take(16).find(fits).or(last).map(|(_, index)| *index)
         };
-        let index = full.or_else(by_end).or_else(|| self.by_name.get(key).copied());
+        let index = full.or_else(by_part).or_else(|| self.by_name.get(key).copied());
         let index = match index {
             Some(index) => index,
             None if mention.only_repeats => return,
@@ -111,6 +138,11 @@ impl People {
             person.organisation = body.map(|body| body.name.clone());
         }
     }
+}
+
+/// Tells whether an honorific is that of a woman; nothing where it says neither.
+fn sex(reading: Reading<'_>, honorific: &Range<usize>) -> Option<bool> {
+    reading.words.is_womans(reading.at(honorific.end.checked_sub(1)?))
 }
 
 /// Tells whether an honorific is that of several people.

@@ -64,6 +64,17 @@ pub(super) fn reason(context: Context<'_>, figure: &Figure) -> Option<&'static s
     if words.is_glued(start) && start > 0 && words.is_syllable(start - 1) {
         return Some("statistics/part_of_a_name");
     }
+    // "24/24 giờ", "24/7".
+    let round_the_clock = words.at(start) == "24"
+        && words.right(start, 1) == "/"
+        && matches!(words.right(start, 2), "24" | "7");
+    if round_the_clock {
+        return Some("statistics/clock");
+    }
+    // "mạng 5G".
+    if words.is_glued(figure.end) && after == "g" && words.is_capital(figure.end) {
+        return Some("statistics/part_of_a_name");
+    }
     if words.is_glued(figure.end) && matches!(after, ":" | "h") {
         return Some("statistics/clock");
     }

@@ -123,7 +123,7 @@ fn rates(context: Context<'_>, slash: usize) -> bool {
     words.continues(slash + 1)
         && !words.is_capital(slash + 1)
         && (context.lexicon.unit(|places| words.right(slash, places + 1)).is_some()
-            || matches!(words.at(slash + 1), "vụ" | "đầu" | "quý" | "mùa"))
+            || context.after(FigureRole::Per, slash + 1).is_some())
 }
 
 /// "31.116 tỷ" without a unit is money; "2 triệu" may be of any noun.

@@ -75,10 +75,13 @@ fn unlisted(reader: &Reader<'_>, start: usize, after: usize) -> Option<usize> {
         !reading.is_syllable(index)
             || !reading.goes_on(index - 1)
             || stops && index > first + 1
+            // "Luật Thuế tài nguyên sửa đổi".
+            || folded == "sửa"
             || reading.phrase_at(Lexicon::DocumentType, index).is_some()
     };
     let end = (first + 1..first + SYLLABLES + 1).find(|&index| ends(index))?;
     let has_capitals_only = (first..end).all(|index| reading.is_capital(index));
     // A name in capitals throughout is that of a person or a company.
-    (end - first >= 2 && !has_capitals_only).then(|| reading.range(first..end).end)
+    let is_amended = reading.at(end) == "sửa";
+    (end - first >= 2 && (!has_capitals_only || is_amended)).then(|| reading.range(first..end).end)
 }

@@ -207,6 +207,20 @@ impl<'t> Parser<'t> {
                 unit: inner.unit,
             });
         }
+        // "Thanh tra Sở Y tế".
+        if let Some(hit) = reading.phrase_at(Lexicon::Body, end)
+            && body.kind == OrganisationKind::State
+            && self.knowledge.bodies.all().get(hit.entry)?.takes == Takes::Field
+            && let Some(inner) = self.read_at(hit, depth.checked_sub(1)?)
+        {
+            return Some(Rest {
+                end: inner.tokens.end,
+                level: inner.level,
+                kind: None,
+                words: inner.name,
+                unit: inner.unit,
+            });
+        }
         if matches!(reading.token(end), "-" | "–" | "," | "/" | "và") && depth > 0 {
             let hit = reading.phrase_at(Lexicon::Body, end + 1)?;
             let next = self.knowledge.bodies.all().get(hit.entry)?;
@@ -272,7 +286,10 @@ impl<'t> Parser<'t> {
         } else if territorial {
             (String::new(), Unit::Missing(Some(word.to_lowercase())))
         } else {
-            let (end, words) = self.workplace(at, after);
+            // "Bộ Ngoại giao Việt Nam Lê Thị Minh An": behind the country stands a name.
+            let country = level == OrganisationLevel::Central;
+            let (end, words) =
+                if country { (after, word.to_owned()) } else { self.workplace(at, after) };
             return Some(Rest { end, level, kind: None, words, unit: Unit::None });
         };
         Some(Rest { end, level, kind: None, words, unit })
@@ -288,7 +305,12 @@ impl<'t> Parser<'t> {
     fn field(&self, body: &Body, start: usize, end: usize) -> Option<Rest> {
         let reading = self.reading;
         let field_end = match reading.phrase_at(Lexicon::BodyField, end) {
-            Some(hit) if reading.is_capital(end) => reading.token_from(hit.range.end),
+            Some(hit)
+                if reading.is_capital(end)
+                    || reading.token_from(hit.range.end) >= end + 2 && self.is_within(start) =>
+            {
+                self.further_fields(reading.token_from(hit.range.end))
+            }
             _ => self.run_of_name(start, end)?,
         };
         let field = reading.normal(end..field_end);

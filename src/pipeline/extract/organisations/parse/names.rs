@@ -16,6 +16,11 @@ impl Parser<'_> {
         }
         let run = reading.run(at, |index| reading.phrase_at(Lexicon::Office, index).is_some());
         let run = at..run.min(at + 6);
+        // "Viện Chiến lược": the name of no place.
+        let is_body = reading.phrase_at(Lexicon::Body, at).is_some();
+        if self.ends_in_word(&run) && run.len() == 1 && !is_body {
+            return None;
+        }
         let first = reading.token(at);
         // "Chi bộ Đảng Cộng sản đầu tiên".
         if first == "Đảng" {
@@ -39,6 +44,26 @@ impl Parser<'_> {
             return None;
         }
         Some(reading.name_at_end(run.clone()).unwrap_or(run.end.min(at + 4)))
+    }
+
+    /// Tells whether a run is shaped like the name of a person and holds no word: "Giám đốc Sở Ngọ Minh Sự".
+    fn is_like_name(&self, run: &Range<usize>) -> bool {
+        let reading = self.reading;
+        let is_word = |at: usize| self.knowledge.are_word(reading.at(at), reading.at(at + 1));
+        (3..=4).contains(&run.len())
+            && run.clone().all(|at| reading.is_capital(at) && is_syllable(reading.token(at)))
+            && !(run.start..run.end - 1).any(is_word)
+            && !self.ends_in_word(run)
+    }
+
+    /// Tells whether the last capital of a run begins a word that goes on in small letters.
+    fn ends_in_word(&self, run: &Range<usize>) -> bool {
+        let reading = self.reading;
+        let Some(last) = run.end.checked_sub(1) else { return false };
+        reading.is_syllable(run.end)
+            && !reading.is_capital(run.end)
+            && reading.gap(last) == Some(" ")
+            && self.knowledge.are_word(reading.at(last), reading.at(run.end))
     }
 
     /// Returns where a place ends that was found to start at a token, or at the level word before it.
@@ -100,7 +125,7 @@ impl Parser<'_> {
             return None;
         }
         if self.follows_office(start) {
-            if reading.is_full_name(run.clone()) {
+            if reading.is_full_name(run.clone()) || self.is_like_name(&run) {
                 return None;
             }
             return Some(reading.name_at_end(run.clone()).unwrap_or(run.end));
@@ -113,7 +138,8 @@ impl Parser<'_> {
     fn lone_capital(&self, at: usize) -> Option<usize> {
         let reading = self.reading;
         let is_small = |index| reading.is_syllable(index) && !reading.is_capital(index);
-        if !reading.is_capital(at) || !is_small(at + 1) || reading.gap(at) != Some(" ") {
+        let stays = self.known_place(at).is_some() || !reading.is_capital(at);
+        if stays || !is_small(at + 1) || reading.gap(at) != Some(" ") {
             return None;
         }
         let starts_phrase = [Lexicon::SpeechVerb, Lexicon::UnitWord, Lexicon::Office]
@@ -123,7 +149,7 @@ impl Parser<'_> {
         let is_word = is_syllable(&first)
             && is_syllable(&second)
             && !starts_phrase
-            && !reading.words.is_given(&first)
+            && (!reading.words.is_given(&first) || self.knowledge.are_word(&first, &second))
             && !reading.words.is_opener(&second);
         if !is_word {
             return None;
@@ -134,6 +160,28 @@ impl Parser<'_> {
         // "Khu kinh tế Dung Quất": as far as the name that follows.
         let name = (at + 2..at + 5).find(|&index| !is_small(index));
         Some(name.filter(|&index| reading.is_capital(index)).unwrap_or(at + 2))
+    }
+
+    /// Tells whether a word stands before a token in its sentence: "của Bộ giáo dục", but not "Vụ tài chính …".
+    pub(super) fn is_within(&self, start: usize) -> bool {
+        start
+            .checked_sub(1)
+            .is_some_and(|before| self.reading.is_syllable(before) && self.reading.goes_on(before))
+    }
+
+    /// Returns where the fields end that follow one: "Văn hóa – Thể thao", "Giáo dục Đào tạo".
+    pub(super) fn further_fields(&self, mut end: usize) -> usize {
+        let reading = self.reading;
+        for _ in 0..3 {
+            let dash = matches!(reading.token(end), "-" | "–" | "&") && reading.goes_on(end);
+            let next = if dash { end + 1 } else { end };
+            let joins = reading.goes_on(next - 1) && reading.is_capital(next);
+            let Some(hit) = reading.phrase_at(Lexicon::BodyField, next).filter(|_| joins) else {
+                break;
+            };
+            end = reading.token_from(hit.range.end).max(next + 1);
+        }
+        end
     }
 
     /// Tells whether an office stands right before a token.

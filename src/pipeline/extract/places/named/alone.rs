@@ -171,9 +171,12 @@ impl<'k> Reader<'_, 'k> {
                     })
                     .collect();
                 let (level, units, kind) = match seen {
-                    Some(seen) => (seen.level, seen.units.clone(), seen.kind),
+                    // A city and its province have one name: without a level word it is the province.
+                    Some(seen) if provinces.is_empty() || too_short || headline => {
+                        (seen.level, seen.units.clone(), seen.kind)
+                    }
                     None if provinces.is_empty() || headline => continue,
-                    None => (PlaceLevel::Province, provinces, None),
+                    Some(_) | None => (PlaceLevel::Province, provinces, None),
                 };
                 return Some(Named {
                     range: word.start..name.end,

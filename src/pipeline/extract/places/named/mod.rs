@@ -17,6 +17,7 @@ use crate::pipeline::knowledge::{
     Gazetteer, Knowledge, Lexicon, NameMatch, PlaceRole, PlaceWord, PlaceWords, UnitId,
 };
 use crate::pipeline::labels::LineClass;
+use crate::pipeline::text::fold::{fold_normal, slug};
 
 /// A name of a place.
 #[derive(Debug, Clone)]
@@ -56,6 +57,7 @@ pub(super) struct Reading<'k> {
 struct Reader<'t, 'k> {
     text: &'t ArticleText<'t>,
     normal: &'t str,
+    knowledge: &'k Knowledge,
     words: &'k PlaceWords,
     gazetteer: &'k Gazetteer,
     reading: Reading<'k>,
@@ -73,6 +75,7 @@ pub(super) fn read<'k>(
     let mut reader = Reader {
         text,
         normal: text.normal(),
+        knowledge,
         words: &knowledge.place_words,
         gazetteer: &knowledge.gazetteer,
         reading: Reading::default(),
@@ -110,6 +113,10 @@ impl<'k> Reader<'_, 'k> {
             if capital && word.role == PlaceRole::Point {
                 continue;
             }
+            // Nor is "Sóc Trăng" a hamlet.
+            if capital && word.role == PlaceRole::Hamlet && self.names_unit(&hit.range) {
+                continue;
+            }
             taken = hit.range.end;
             self.reading.has_districts |= word.role == PlaceRole::District && !word.short;
             let Some(start) = self.name_start(hit.range.end, word) else {
@@ -127,6 +134,12 @@ impl<'k> Reader<'_, 'k> {
                 return;
             }
         }
+    }
+
+    /// Tells whether a level word begins the name of a unit.
+    fn names_unit(&self, word: &Range<usize>) -> bool {
+        let name = self.gazetteer.names_at(self.normal, word.start).pop();
+        name.is_some_and(|name| name.end > word.end)
     }
 
     /// Returns where the name after a level word starts.
@@ -235,6 +248,7 @@ impl<'k> Reader<'_, 'k> {
         let Some(first) = tail.first() else { return true };
         let first = self.folded(first.clone());
         tail.len() > 1
+            || first.starts_with(|c: char| c.is_ascii_digit())
             || role == PlaceRole::Province
             || self.words.is_surname(first)
             || self.words.is_no_name(first)
@@ -257,7 +271,9 @@ impl<'k> Reader<'_, 'k> {
         let stop =
             run.words.iter().position(|word| self.words.is_no_name(self.folded(word.clone())));
         let words = run.words.get(..stop.unwrap_or(run.words.len()))?;
-        let person = self.words.is_surname(self.folded(run.words.first()?.clone()))
+        let words = self.whole_words(words, word.role);
+        let first = self.slice(words.first()?.clone());
+        let person = self.words.is_surname(self.folded(words.first()?.clone()))
             && words.len() >= 2
             && (word.body
                 || words.len() >= 3
@@ -266,9 +282,39 @@ impl<'k> Reader<'_, 'k> {
         let plausible = (1..=most).contains(&words.len()) && !person;
         // One word in capitals is an abbreviation: "xã NTM", "huyện CBCC".
         let abbreviation = first.chars().count() > 1 && !first.chars().any(char::is_lowercase);
-        (plausible && !abbreviation && !(word.body && words.len() == 1))
+        // "loa phường Hà Nội": a city that ranks with provinces is no part of one.
+        let central = word.role != PlaceRole::Point
+            && words.last().is_some_and(|last| {
+                let name = slug(self.slice(run.start()..last.end));
+                self.knowledge.central_cities.find(&name).is_some()
+            });
+        (plausible && !abbreviation && !central && !(word.body && words.len() == 1))
             .then(|| words.last().map(|word| word.end))
             .flatten()
+    }
+
+    /// Returns the words of a name without what goes on with the sentence: a figure ("quận Tân Bình 25.000 đồng"), and
+    /// the first syllable of a word ("bản Tuyên bố").
+    fn whole_words<'r>(&self, words: &'r [Range<usize>], role: PlaceRole) -> &'r [Range<usize>] {
+        let mut words = words;
+        while let Some((last, before)) = words.split_last() {
+            let text = self.slice(last.clone());
+            let rest = self.normal.get(last.end..).unwrap_or_default();
+            let is_figure = text.starts_with(|c: char| c.is_ascii_digit())
+                && !before.is_empty()
+                && (matches!(role, PlaceRole::City | PlaceRole::District)
+                    || rest.starts_with(['.', ',', '%'])
+                        && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()));
+            let next = rest.strip_prefix(' ').unwrap_or_default();
+            let next = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            let goes_on = next.starts_with(char::is_lowercase)
+                && self.knowledge.are_word(&fold_normal(text), &fold_normal(next));
+            if !is_figure && !goes_on {
+                break;
+            }
+            words = before;
+        }
+        words
     }
 
     fn level(&self, role: PlaceRole, units: &[UnitId]) -> PlaceLevel {
