@@ -288,9 +288,8 @@ impl<'k> Reader<'_, 'k> {
                 let name = slug(self.slice(run.start()..last.end));
                 self.knowledge.central_cities.find(&name).is_some()
             });
-        (plausible && !abbreviation && !central && !(word.body && words.len() == 1))
-            .then(|| words.last().map(|word| word.end))
-            .flatten()
+        let refused = abbreviation || central || word.body && words.len() == 1;
+        (plausible && !refused).then(|| words.last().map(|word| word.end)).flatten()
     }
 
     /// Returns the words of a name without what goes on with the sentence: a figure ("quận Tân Bình 25.000 đồng"), and
