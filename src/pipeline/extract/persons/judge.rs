@@ -74,7 +74,7 @@ pub(super) fn judge(
         return None;
     }
     let addressed = honorific.is_some() || before.is_some();
-    if !addressed && reading.words.is_office_only(&folded) {
+    if !addressed && reading.words.is_office_only(folded) {
         return None;
     }
     let foreign = run
@@ -97,7 +97,7 @@ pub(super) fn judge(
     let mut given_after_office = false;
     let (accepted, full) = match run.len() {
         1 => {
-            let given = reading.words.is_given(&folded);
+            let given = reading.words.is_given(folded);
             let rank_only = before.as_ref().is_some_and(|(_, more)| !more);
             // Without an honorific a Vietnamese given name stands for a full one that the text has: in
             // "Chủ tịch Hội đồng" and "nghệ sĩ Việt" it is none.
@@ -144,7 +144,7 @@ fn is_thing(reading: Reading<'_>, index: usize, start: usize) -> bool {
 
 fn is_opener(reading: Reading<'_>, index: usize) -> bool {
     let word = reading.at(index);
-    reading.words.is_opener(&word)
+    reading.words.is_opener(word)
         && (reading.family(index) == 0 || reading.family(index + 1) >= 100)
 }
 
@@ -165,9 +165,9 @@ fn trimmed(
     while run.len() > 2 && {
         let last = reading.at(run.end - 1);
         let before = reading.at(run.end - 2);
-        reading.words.is_opener(&last)
-            && !reading.words.is_given(&last)
-            && !reading.words.is_middle(&before)
+        reading.words.is_opener(last)
+            && !reading.words.is_given(last)
+            && !reading.words.is_middle(before)
     } {
         run.end -= 1;
     }

@@ -39,7 +39,7 @@ fn has_label(text: &str) -> bool {
         rest.chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '.' | '-'))
     };
     let is_label = |label: &&str| strip_suffix(before, label).is_some_and(is_open);
-    LABELS.iter().any(|label| is_label(&label)) && is_named(name)
+    LABELS.iter().any(is_label) && is_named(name)
 }
 
 /// Tells whether what follows a label is a name: its dots stand before letters, as in "T.T".

@@ -146,11 +146,11 @@ impl Parser<'_> {
             .into_iter()
             .any(|lexicon| reading.phrase_at(lexicon, at + 1).is_some());
         let [first, second] = [at, at + 1].map(|index| reading.at(index));
-        let is_word = is_syllable(&first)
-            && is_syllable(&second)
+        let is_word = is_syllable(first)
+            && is_syllable(second)
             && !starts_phrase
-            && (!reading.words.is_given(&first) || self.knowledge.are_word(&first, &second))
-            && !reading.words.is_opener(&second);
+            && (!reading.words.is_given(first) || self.knowledge.are_word(first, second))
+            && !reading.words.is_opener(second);
         if !is_word {
             return None;
         }
