@@ -104,9 +104,10 @@ impl IssuerPhrases {
             let words = phrase.split(' ').count();
             by_first.entry(first).or_default().push(IssuerPhrase { phrase, words, names_body });
         }
-        by_first.values_mut().for_each(|phrases| {
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted apart")]
+        for phrases in by_first.values_mut() {
             phrases.sort_by(|a, b| b.phrase.len().cmp(&a.phrase.len()).then_with(|| b.cmp(a)));
-        });
+        }
         let levels = words.levels().iter().map(|word| fold_str(word)).collect();
         Self { by_first, levels, citations: words.citations().to_vec() }
     }

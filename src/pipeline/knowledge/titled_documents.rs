@@ -136,6 +136,12 @@ impl TitledDocuments {
         self.roles.get(&role).is_some_and(|table| table.begun(folded).is_some())
     }
 
+    /// Tells whether a folded text is a phrase of a role.
+    #[must_use]
+    pub fn is(&self, role: TitleRole, folded: &str) -> bool {
+        self.roles.get(&role).is_some_and(|table| table.begun(folded) == Some(folded))
+    }
+
     /// Returns the longest phrase of a role that a text in small letters ends with.
     #[must_use]
     pub fn ended(&self, role: TitleRole, text: &str) -> Option<&str> {

@@ -5,6 +5,8 @@
 //! on the page is later than is no clock that runs. When the page was fetched says nothing: templates hold
 //! clocks that stopped. Where two dates stand above the title, the upper one is the clock.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::weighed::Weighed;
@@ -12,7 +14,7 @@ use crate::pipeline::analysis::Precision;
 use crate::pipeline::article::section::labelled;
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
-use crate::pipeline::page::{Element, PageText};
+use crate::pipeline::page::{Element, Line, PageText};
 
 /// What the other dates of a page say of a lone one above the title.
 #[derive(Debug, Default)]
@@ -51,45 +53,57 @@ pub(super) fn is_its_clock(one: &Weighed, around: &Around) -> bool {
     is_lone && one.is_under_masthead && is_like_a_clock && !is_outlived
 }
 
-/// Tells whether the line above one is part of the head of the site, in the dump of a page: its name,
-/// its menu, its hotline. The section of an article and the way to it are not.
-pub(super) fn is_above(
+/// Returns for each line above the title whether the last line above it that says something is part of the head
+/// of the site, in the dump of a page: its name, its menu, its hotline. The section of an article and the way to
+/// it are not. Each line is read once.
+pub(super) fn under_head(
     page: &PageText,
     classes: &[LineClass],
-    index: usize,
+    title: usize,
     words: &PageWords,
-) -> bool {
-    let Some(lines) = page.lines.get(..index) else { return false };
-    let says_something = |at: &usize| {
-        let is_date = classes.get(*at).is_some_and(|class| {
-            matches!(class, LineClass::RenderTime | LineClass::Published | LineClass::Modified)
-        });
-        !is_date && lines.get(*at).is_some_and(|line| line.normal.contains(char::is_alphabetic))
-    };
-    let Some(at) = (0..index).rev().find(says_something) else { return false };
-    let (Some(line), Some(class)) = (lines.get(at), classes.get(at)) else { return false };
-    let is_dump = line.origin.element == Element::Unknown;
-    let key = line_key(&line.normal);
-    let is_said_again = || lines.iter().take(at).any(|other| line_key(&other.normal) == key);
-    let is_path = || {
-        line.normal.contains(['>', '›', '»', '"', '→']) || labelled(&line.normal, words).is_some()
-    };
-    let is_step = || {
-        at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(|above| {
-            let is_sign = above.normal.chars().all(|c| !c.is_alphanumeric());
-            is_sign || matches!(line_key(&above.normal).as_str(), "trang chủ" | "home")
-        })
-    };
-    let is_way = || is_path() || begins_at_home(&key) || is_step();
-    let is_head = matches!(
+) -> Vec<bool> {
+    let mut under = Vec::with_capacity(title);
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut is_under = false;
+    let mut above: Option<(&Line, String)> = None;
+    for (line, class) in page.lines.iter().zip(classes).take(title) {
+        under.push(is_under);
+        let key = line_key(&line.normal);
+        if !is_date(*class) && line.normal.contains(char::is_alphabetic) {
+            let is_step = above.as_ref().is_some_and(|(above, key)| {
+                let is_sign = above.normal.chars().all(|c| !c.is_alphanumeric());
+                is_sign || matches!(key.as_str(), "trang chủ" | "home")
+            });
+            let is_way = || {
+                line.normal.contains(['>', '›', '»', '"', '→'])
+                    || labelled(&line.normal, words).is_some()
+                    || begins_at_home(&key)
+                    || is_step
+            };
+            is_under = line.origin.element == Element::Unknown
+                && is_furniture(*class)
+                && !seen.contains(&key)
+                && !(*class == LineClass::Navigation && is_way());
+        }
+        seen.insert(key.clone());
+        above = Some((line, key));
+    }
+    under
+}
+
+fn is_date(class: LineClass) -> bool {
+    matches!(class, LineClass::RenderTime | LineClass::Published | LineClass::Modified)
+}
+
+fn is_furniture(class: LineClass) -> bool {
+    matches!(
         class,
         LineClass::Navigation
             | LineClass::Other
             | LineClass::Footer
             | LineClass::Widget
             | LineClass::Related
-    );
-    is_dump && is_head && !is_said_again() && !(*class == LineClass::Navigation && is_way())
+    )
 }
 
 /// Tells whether a line is the way from the front page to this one, and no whole menu.

@@ -70,6 +70,7 @@ pub fn resolve(
     let mut is_cut = false;
     let title = classes.iter().position(|class| *class == LineClass::Title);
     let title = title.map(|title| first_of_title(page, title));
+    let under_head = masthead::under_head(page, classes, title.unwrap_or(0), words);
     let fetched = fetched_at.and_then(local);
     let mut body_dates = Vec::new();
     for (index, (line, class)) in page.lines.iter().zip(classes).enumerate() {
@@ -90,8 +91,7 @@ pub fn resolve(
         // Beside the article, what is called a date is mostly the clock of the page.
         let is_called = line.origin.hint == Some(Hint::Date) && line.origin.content > BESIDE;
         let hits = hits(&line.normal, words);
-        let is_under_masthead = title.is_some_and(|title| index < title)
-            && masthead::is_above(page, classes, index, words);
+        let is_under_masthead = under_head.get(index).copied().unwrap_or(false);
         let position = Position { index, classes, title, is_called, is_under_masthead, hits };
         if let [found] = dates.as_slice()
             && let Some((with_clock, raw)) = clock_below(page, classes, index, found)

@@ -95,7 +95,9 @@ impl Home {
         names.filter_map(|from| words.get(from..)).find_map(|name| {
             let name = slug(&name.join(" "));
             let province = self.provinces.contains(&name).then(|| name.clone());
-            province.or_else(|| self.districts.get(&name).cloned())
+            province
+                .or_else(|| self.districts.get(&name).cloned())
+                .or_else(|| self.communes.get(&name).cloned())
         })
     }
 

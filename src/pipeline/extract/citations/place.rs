@@ -351,3 +351,19 @@ pub(super) fn level_of(code: &str) -> Option<Level> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_level_word_is_known_by_its_head_in_both_cases() {
+        for (word, level) in LEVEL_WORDS {
+            for printed in [(*word).to_owned(), word.to_lowercase()] {
+                assert!(may_be_level_word(&printed), "{printed}");
+                assert_eq!(level_word(&printed), Some((word.len(), *level)), "{printed}");
+            }
+        }
+        assert!(!may_be_level_word("thôn") && !may_be_level_word(""));
+    }
+}

@@ -177,12 +177,13 @@ fn draft(
         let phrase = citation.issuer.as_ref();
         let stated = place_of(text, issuer, code, phrase, (places, home), knowledge);
         // Nobody says whose: it is of the level that the text speaks of.
+        let is_unnamed = issuer.local && phrase.is_none();
         let near = || {
-            let unnamed = issuer.local && phrase.is_none();
-            let level = level_before(text.normal(), citation.range.start, knowledge);
-            home.complete(None, Some(level.filter(|_| unnamed)?))
+            let level = level_before(text.normal(), citation.range.start, knowledge)?;
+            home.complete(None, Some(level))
         };
-        stated.or_else(near)
+        confidence.lower(is_unnamed && stated.is_none(), 0.1);
+        stated.or_else(|| is_unnamed.then(near)?)
     });
     confidence.lower(local && place.is_none(), 0.1);
     confidence.lower(symbol.misprint, 0.05);

@@ -175,8 +175,8 @@ pub(super) fn bare<'k>(
     let number = text.get(start..start + digits)?;
     let letter = text.get(start + digits..)?.chars().next().filter(|c| ('a'..='d').contains(c));
     let number: String = number.chars().chain(letter).collect();
-    // Few things are counted by the hundred without a unit: "Quyết định 2032 triển khai 8 cơ sở".
-    let is_large = digits >= 3 && !is_year(&number);
+    // Few things are counted by the thousand without a dot and a unit: "Quyết định 2145 triển khai 8 cơ sở".
+    let is_large = digits >= 4 && !is_year(&number);
     let counts = rest.strip_prefix(' ').is_some_and(|after| counts(after, is_large, figures));
     let is_number =
         (1..=4).contains(&digits) && !goes_on && (numbered || year.is_some() || !counts);
@@ -198,12 +198,15 @@ fn year_behind(text: &str) -> Option<i16> {
     let after = text.get(5..)?.chars().next();
     let ends = after.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-'));
     let year: i16 = digits.parse().ok()?;
-    (ends && (1945..2100).contains(&year)).then_some(year)
+    (ends && YEARS.contains(&year)).then_some(year)
 }
+
+/// Years that plans and programmes are named after.
+const YEARS: std::ops::RangeInclusive<i16> = 1945..=2099;
 
 /// Tells whether a number may be a year: "chương trình 2017".
 fn is_year(number: &str) -> bool {
-    number.len() == 4 && number.parse().is_ok_and(|year: i16| (1945..=2030).contains(&year))
+    number.len() == 4 && number.parse().is_ok_and(|year: i16| YEARS.contains(&year))
 }
 
 /// Tells whether a text begins with what a number before it counts: "5 năm", "12 nhiệm vụ"; a large one is not

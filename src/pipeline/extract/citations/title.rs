@@ -111,7 +111,7 @@ fn unquoted(
     {
         let before = normal.get(start..other.start)?.trim_end();
         let folded = fold_str(before.rsplit(' ').next().unwrap_or_default());
-        let embedded = words.begins(TitleRole::Embeds, &folded);
+        let embedded = words.is(TitleRole::Embeds, &folded);
         limit = if embedded { other.end } else { other.start };
     }
     let mut end = limit;

@@ -21,7 +21,6 @@ use super::reading::Reading;
 use super::{ArticleText, Candidates, Extractor, Records};
 use crate::pipeline::analysis::PlaceLevel;
 use crate::pipeline::knowledge::Knowledge;
-use crate::pipeline::text::fold::fold_normal;
 
 /// Finds people.
 #[derive(Debug)]
@@ -78,7 +77,7 @@ impl Extractor for Persons {
             let name = reading.normal(at..end);
             let territory = territory(knowledge, name);
             // "Chủ tịch Hồ Chí Minh" is who the city is named after.
-            let is_body = !reading.words.is_office_only(&fold_normal(name))
+            let is_body = !reading.words.is_office_only(reading.folded(at..end))
                 && (territory == Some(PlaceLevel::Province)
                     || end - at > 1 && knowledge.page_words.is_outlet(name));
             let bearer = if is_body {
@@ -88,8 +87,9 @@ impl Extractor for Persons {
             } else {
                 Bearer::Unknown
             };
-            // "nghệ nhân Đà Lạt": a district whose name no person bears.
-            if territory.is_some() && end - at == 2 && reading.family(at) == 0 && thing.is_none() {
+            // "nghệ nhân Đà Lạt", "thủ môn Duyên Hải": a district; "ông Bảo Lâm" bears the name of one.
+            let is_somebody = reading.family(at) > 0 || marks.honorific_before(at).is_some();
+            if territory.is_some() && end - at == 2 && thing.is_none() && !is_somebody {
                 at = end;
                 continue;
             }

@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::marks::Marks;
 use crate::pipeline::extract::reading::Reading;
 use crate::pipeline::knowledge::{Bodies, Lexicon, PersonRole};
-use crate::pipeline::text::fold::fold_normal;
 use crate::pipeline::text::syllables::is_syllable;
 
 /// No office has more tokens than this.
@@ -122,11 +121,11 @@ fn step(reading: Reading<'_>, bodies: &Bodies, marks: &Marks, at: usize) -> Opti
             }
         }
     }
-    let folded = fold_normal(token);
-    if matches!(folded.as_str(), "của" | "kiêm" | "thường" | "phụ" | "và") {
+    let folded = reading.at(at);
+    if matches!(folded, "của" | "kiêm" | "thường" | "phụ" | "và") {
         let after = if folded == "thường" || folded == "phụ" { at + 2 } else { at + 1 };
         let office = folded == "kiêm" && reading.phrase_at(Lexicon::Office, after).is_some();
-        let fits = match folded.as_str() {
+        let fits = match folded {
             "thường" => reading.at(at + 1) == "trực",
             "phụ" => return duties(reading, at),
             "của" | "và" => marks.body_over(after).is_some(),
@@ -192,7 +191,7 @@ fn subject(reading: Reading<'_>, at: usize) -> Option<usize> {
         && run.len() == 1
         && reading.phrase_at(Lexicon::SpeechVerb, at + 1).is_none();
     // A given name may stand before a verb as well: "Chủ tịch Lan đến".
-    let common = reading.words.is_given(&fold_normal(token)) || !is_syllable(token);
+    let common = reading.words.is_given(reading.at(at)) || !is_syllable(token);
     (lower_next && !common).then_some(at + 2)
 }
 

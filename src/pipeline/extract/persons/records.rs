@@ -104,9 +104,10 @@ impl People {
                 let of = self.sexes.get(*index).copied().flatten();
                 sex.is_none() || of.is_none() || of == sex
             };
-            let last = known.get(before.saturating_sub(1));
+            // Where nobody stands before it, the first one behind it is meant.
+            let first = known.first().filter(|_| before == 0);
             let earlier = known.get(..before).unwrap_or_default();
-            earlier.iter().rev().take(16).find(fits).or(last).map(|(_, index)| *index)
+            earlier.iter().rev().take(16).find(fits).or(first).map(|(_, index)| *index)
         };
         let index = full.or_else(by_part).or_else(|| self.by_name.get(key).copied());
         let index = match index {

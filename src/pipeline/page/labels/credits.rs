@@ -1,6 +1,6 @@
 //! Lines that end with who made a picture: "Quang cảnh hội nghị. Ảnh: Minh An", "… (Ảnh minh họa)", "… (TTXVN)".
 
-use crate::pipeline::text::letters;
+use crate::pipeline::text::letters::is_letter;
 
 /// Bytes at the end of a line in which a credit is looked for; none is longer.
 const REACH: usize = 300;
@@ -9,21 +9,19 @@ const NAME: usize = 50;
 /// Characters of what may follow an agency in its brackets.
 const IN_BRACKETS: usize = 20;
 
-/// What stands before the colon of a credit.
+/// What stands before the colon of a credit, folded as all below.
 const LABELS: [&str; 7] = ["ảnh", "nguồn", "photo", "clip", "đồ họa", "minh họa", "ảnh tư liệu"];
 /// What says at the end of a line, without a name, that the picture is not of what is told.
 const KINDS: [&str; 3] = ["minh họa", "ảnh tư liệu", "ảnh internet"];
 /// Who made a picture, as it begins in brackets.
 const MAKERS: [&str; 4] = ["ttxvn", "vietnam+", "tl", "ảnh tl"];
 
-/// Tells whether a line ends with who made the picture.
-pub(super) fn is_credited(text: &str) -> bool {
-    let from = text.floor_char_boundary(text.len().saturating_sub(REACH));
-    let end = text.get(from..).unwrap_or_default();
+/// Tells whether a folded line ends with who made the picture.
+pub(super) fn is_credited(folded: &str) -> bool {
+    let from = folded.floor_char_boundary(folded.len().saturating_sub(REACH));
+    let end = folded.get(from..).unwrap_or_default();
     let closed = end.trim_end_matches(is_end);
-    has_label(end)
-        || KINDS.iter().any(|kind| strip_suffix(closed, kind).is_some())
-        || is_bracketed(end)
+    has_label(end) || KINDS.iter().any(|kind| closed.ends_with(kind)) || is_bracketed(end)
 }
 
 /// Tells whether a character may stand behind a credit.
@@ -38,7 +36,7 @@ fn has_label(text: &str) -> bool {
     let is_open = |rest: &str| {
         rest.chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '.' | '-'))
     };
-    let is_label = |label: &&str| strip_suffix(before, label).is_some_and(is_open);
+    let is_label = |label: &&str| before.strip_suffix(*label).is_some_and(is_open);
     LABELS.iter().any(is_label) && is_named(name)
 }
 
@@ -52,7 +50,7 @@ fn is_named(name: &str) -> bool {
     let mut characters = core.strip_prefix(char::is_whitespace).unwrap_or(core).chars();
     let mut units = 0;
     while let Some(character) = characters.next() {
-        if character == '.' && !characters.next().is_some_and(letters::is_letter) {
+        if character == '.' && !characters.next().is_some_and(is_letter) {
             return false;
         }
         units += 1;
@@ -68,31 +66,14 @@ fn is_bracketed(text: &str) -> bool {
     };
     !inside.contains(')')
         && MAKERS.iter().any(|maker| {
-            strip_prefix(inside, maker).is_some_and(|rest| rest.chars().count() <= IN_BRACKETS)
+            inside.strip_prefix(maker).is_some_and(|rest| rest.chars().count() <= IN_BRACKETS)
         })
-}
-
-/// Returns a text without the words that it ends with, whatever their case.
-fn strip_suffix<'t>(text: &'t str, words: &str) -> Option<&'t str> {
-    let mut rest = text.chars();
-    let is_word = |expected: char| rest.next_back().is_some_and(|c| is_same(c, expected));
-    words.chars().rev().all(is_word).then_some(rest.as_str())
-}
-
-/// Returns a text without the words that it begins with, whatever their case.
-fn strip_prefix<'t>(text: &'t str, words: &str) -> Option<&'t str> {
-    let mut rest = text.chars();
-    let is_word = |expected: char| rest.next().is_some_and(|c| is_same(c, expected));
-    words.chars().all(is_word).then_some(rest.as_str())
-}
-
-fn is_same(character: char, lower: char) -> bool {
-    character == lower || letters::lower(character) == Some(lower)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::text::fold::fold_str;
 
     #[test]
     fn a_label_and_a_name_at_the_end_are_a_credit() {
@@ -103,11 +84,13 @@ mod tests {
             "Photo: Minh An",
             "Đại biểu tham quan. Ảnh tư liệu: Thu Hà",
             "Đại biểu tham quan (Ảnh minh họa).",
+            "Đại biểu tham quan (ảnh minh hoạ)",
+            "Lượng mưa trong tháng. Đồ hoạ: M.A",
             "Đại biểu tham quan. Ảnh Internet",
             "Đại biểu tham quan (TTXVN phát)",
             "Đại biểu tham quan (Ảnh TL).",
         ] {
-            assert!(is_credited(line), "{line}");
+            assert!(is_credited(&fold_str(line)), "{line}");
         }
     }
 
@@ -124,8 +107,8 @@ mod tests {
             "Đại biểu (tham quan)",
             "",
         ] {
-            assert!(!is_credited(line), "{line}");
+            assert!(!is_credited(&fold_str(line)), "{line}");
         }
-        assert!(!is_credited(&format!("Ảnh: {}", "a".repeat(60))));
+        assert!(!is_credited(&format!("ảnh: {}", "a".repeat(60))));
     }
 }

@@ -38,8 +38,11 @@ const OUTLET_REACH: usize = 120;
 pub(super) fn is_figures(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let letters = text.chars().filter(|c| letters::is_letter(*c)).count();
-    digits >= 5 && digits >= letters || digits >= 1 && text.contains('°')
+    digits >= 5 && digits >= letters || digits >= 1 && letters <= DEGREES && text.contains('°')
 }
+
+/// Letters of the longest place with its temperature: "TP. Hồ Chí Minh 31°C".
+const DEGREES: usize = 14;
 
 /// Tells whether a line asks to follow a site: "Theo dõi Đất Mũi trên".
 pub(super) fn asks_to_follow(folded: &str) -> bool {

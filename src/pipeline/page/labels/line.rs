@@ -144,7 +144,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     let asks = ["PV:", "P.V:", "Hỏi:", "Đáp:"].iter().any(|who| read.starts_with(who));
     observation.set(F::Dialogue, asks && !forms::is_signed(read));
     observation.set(F::Numbered, forms::is_numbered(read));
-    observation.set(F::Credit, is_credited(read));
+    observation.set(F::Credit, is_credited(&folded));
     observation.set(F::OutletPrefix, count >= 12 && forms::has_outlet_prefix(read));
     let origin = line.origin;
     observation.origin = origin;

@@ -10,14 +10,14 @@ pub(super) fn is_breadcrumb(text: &str, words: &PageWords) -> bool {
     if text.ends_with(['.', '…']) {
         return false;
     }
-    // All separators are these signs or begin with one byte: most lines have none of either.
-    if !text.bytes().any(|byte| matches!(byte, b'>' | b'"' | b'/' | b'|' | 0xe2)) {
+    // All separators are these signs or begin with one of two bytes: most lines have none of them.
+    if !text.bytes().any(|byte| matches!(byte, b'>' | b'"' | b'/' | b'|' | 0xc2 | 0xe2)) {
         return is_menu(text, words);
     }
     if begins_at_home(text) {
         return true;
     }
-    let separators = ['>', '›', '→', '"', '/', '|', '•'];
+    let separators = ['>', '›', '→', '"', '/', '|', '•', '·'];
     if !text.contains(separators) || text.chars().count() > 160 {
         return is_menu(text, words);
     }

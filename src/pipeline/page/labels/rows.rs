@@ -3,7 +3,7 @@
 //! "Chia sẻ | Facebook | Zalo | In bài viết" is no phrase of the lexicon, but each of its parts is. A line
 //! counts as such a row where most of it is known; what a single part says is left to the lexicon.
 
-use crate::pipeline::knowledge::{At, Hit, PageWords, line_key};
+use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::text::dates::FoundDate;
 use crate::pipeline::text::fold::fold_str;
@@ -83,7 +83,7 @@ fn is_furniture(class: LineClass) -> bool {
 /// Returns what a part of a row is, where it is furniture.
 fn class_of(part: &str, words: &PageWords) -> Option<LineClass> {
     let folded = fold_str(part);
-    let key = line_key(&folded);
+    let key = folded_line_key(&folded);
     let mut hits = words.boilerplate.hits(&folded, &key).into_iter();
     let is_part = |hit: &Hit| {
         is_furniture(hit.class)
@@ -116,7 +116,7 @@ fn is_parted<'t>(
             None => {}
         }
     }
-    known >= KNOWN && known * 2 >= all || is_long && known >= LONG_KNOWN
+    known >= KNOWN && known * 2 >= all || is_long && known >= LONG_KNOWN && known * 10 >= all * 3
 }
 
 /// Returns a line without its furniture, with its dates as they stand; nothing where it has none.
@@ -158,8 +158,12 @@ fn without_parts(text: &str, words: &PageWords) -> Option<String> {
 
 /// Returns what is left of a text without the phrases that follow one another in it.
 fn without_phrases(text: &str, words: &PageWords) -> Option<String> {
-    let all: Vec<Word<'_>> =
-        text.split(' ').filter(|word| !word.is_empty()).map(Word::of).collect();
+    let split = || text.split(' ').filter(|word| !word.is_empty());
+    // Each phrase begins with a capital; that spares most texts the look-ups.
+    if split().filter(|word| word.starts_with(letters::is_capital)).count() < KNOWN {
+        return None;
+    }
+    let all: Vec<Word<'_>> = split().map(Word::of).collect();
     let (mut at, mut phrases) = (0, 0);
     let mut kept = Vec::with_capacity(all.len());
     while let Some(word) = all.get(at) {

@@ -362,3 +362,16 @@ fn who_signs_above_a_list_of_long_entries_still_signs() {
         ),
     ]);
 }
+
+#[test]
+fn figures_with_what_they_are_of_are_told_from_headlines() {
+    for (line, expected) in [
+        ("USD 25.120", true),
+        ("Huế 31°C", true),
+        ("TP. Hồ Chí Minh 31°C - 35°C", true),
+        ("Nắng nóng 40°C bao trùm miền Trung", false),
+        ("Bão số 3 đổ bộ", false),
+    ] {
+        assert_eq!(super::forms::is_figures(line), expected, "{line}");
+    }
+}

@@ -267,7 +267,7 @@ fn surroundings(
     let after = line_part(text, core.end, floor(text, core.end + REACH), true);
     let clock_after = TIME_AFTER
         .captures(after)
-        .filter(|captures| clock_ends(after, captures))
+        .filter(|captures| clock_ends(after, captures) && clock_of(captures).is_some())
         .or_else(|| DOTTED_AFTER.captures(after));
     if let Some(captures) = clock_after
         && let Some(clock) = clock_of(&captures)

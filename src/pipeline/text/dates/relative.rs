@@ -98,9 +98,11 @@ pub fn find_relative(text: &str) -> Option<Relative> {
     }
     if has(&["ôm nay", "ôm qua", "ôm kia", "oday", "esterday"]) {
         for pattern in [&DAY_THEN_CLOCK, &CLOCK_THEN_DAY] {
-            if let Some(captures) = pattern.captures(text) {
+            if let Some(captures) = pattern.captures(text)
+                && let Some(time) = clock_of(&captures)
+            {
                 let back = days_back(captures.name("day")?.as_str());
-                return found(&captures, Told::Day { back, time: clock_of(&captures)? });
+                return found(&captures, Told::Day { back, time });
             }
         }
     }

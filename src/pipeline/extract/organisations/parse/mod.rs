@@ -16,6 +16,8 @@ const DEPTH: usize = 4;
 
 /// How many tokens the subject of a body may have.
 const SUBJECT: usize = 12;
+/// The country of the bodies at the centre, folded.
+const COUNTRY: &str = "việt nam";
 
 /// Reads names of bodies.
 #[derive(Debug)]
@@ -287,7 +289,7 @@ impl<'t> Parser<'t> {
             (String::new(), Unit::Missing(Some(word.to_lowercase())))
         } else {
             // "Bộ Ngoại giao Việt Nam Lê Thị Minh An": behind the country stands a name.
-            let country = level == OrganisationLevel::Central;
+            let country = self.reading.folded(at..after) == COUNTRY;
             let (end, words) =
                 if country { (after, word.to_owned()) } else { self.workplace(at, after) };
             return Some(Rest { end, level, kind: None, words, unit: Unit::None });
