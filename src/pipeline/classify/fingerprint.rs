@@ -7,6 +7,7 @@
 
 use crate::pipeline::extract::ArticleText;
 use crate::pipeline::labels::LineClass;
+use crate::pipeline::text::fnv;
 use crate::pipeline::text::tokens::{TokenKind, syllables};
 
 /// Syllables that a text must have before a fingerprint says anything.
@@ -40,7 +41,7 @@ fn of_syllables<'t>(syllables: impl Iterator<Item = &'t str>) -> Option<u64> {
     let mut pairs = Vec::new();
     for syllable in syllables {
         if let Some(before) = before {
-            pairs.push(mixed(hashed(hashed(OFFSET, before), syllable)));
+            pairs.push(mixed(hashed(hashed(fnv::START, before), syllable)));
         }
         before = Some(syllable);
         count += 1;
@@ -84,12 +85,9 @@ fn sums(hashes: &[u64]) -> [u64; PLANES] {
     planes
 }
 
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-
 /// Goes on with FNV-1a over a syllable and a space after it.
 fn hashed(hash: u64, syllable: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    step(syllable.bytes().fold(hash, step), b' ')
+    fnv::step(syllable.bytes().fold(hash, fnv::step), b' ')
 }
 
 /// Spreads what short inputs leave close together.

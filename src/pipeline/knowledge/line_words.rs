@@ -54,19 +54,19 @@ impl LineWords {
         words
     }
 
-    /// Tells whether a text in small letters is a phrase of a role.
+    /// Tells whether a folded text is a phrase of a role.
     #[must_use]
     pub fn is(&self, role: LineRole, text: &str) -> bool {
         self.begun(role, text) == Some(text)
     }
 
-    /// Returns the longest phrase of a role that a text in small letters begins with, as whole words.
+    /// Returns the longest phrase of a role that a folded text begins with, as whole words.
     #[must_use]
     pub fn begun(&self, role: LineRole, text: &str) -> Option<&str> {
         self.0.get(&role)?.begun(text)
     }
 
-    /// Returns the longest phrase of a role that a text in small letters ends with, as whole words.
+    /// Returns the longest phrase of a role that a folded text ends with, as whole words.
     #[must_use]
     pub fn ended(&self, role: LineRole, text: &str) -> Option<&str> {
         self.0.get(&role)?.ended(text)
@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(words.begun(LineRole::Body, "tổng công ty sông xanh"), Some("tổng công ty"));
         assert_eq!(words.begun(LineRole::Body, "sở, ngành"), Some("sở"));
         assert_eq!(words.begun(LineRole::Body, "bankrupt"), None);
-        assert_eq!(words.ended(LineRole::Done, "Minh An lược ghi"), Some("lược ghi"));
+        assert_eq!(words.ended(LineRole::Done, "minh an lược ghi"), Some("lược ghi"));
         assert_eq!(words.ended(LineRole::Done, "Minh Anghi"), None);
         assert!(words.is(LineRole::Staff, "p.v") && !words.is(LineRole::Staff, "p.v an"));
         assert_eq!(words.begun(LineRole::Body, ""), None);

@@ -7,6 +7,8 @@
 //! FNV-1a over the folded syllables with a space between, big-endian, and a byte with eight times the
 //! binary logarithm of the articles.
 
+use crate::pipeline::text::fnv;
+
 /// How every file begins; the number is the version of the layout.
 const MAGIC: &[u8] = b"boctin terms 1\n";
 /// Bytes of a hash.
@@ -71,12 +73,12 @@ impl Terms {
         &self,
         syllables: impl Iterator<Item = &'s str>,
     ) -> impl Iterator<Item = (usize, f64)> {
-        let mut hash = OFFSET;
+        let mut hash = fnv::START;
         syllables.take(LONGEST_TERM).enumerate().filter_map(move |(index, syllable)| {
             if index > 0 {
-                hash = hashed(hash, b' ');
+                hash = fnv::step(hash, b' ');
             }
-            hash = syllable.bytes().fold(hash, hashed);
+            hash = syllable.bytes().fold(hash, fnv::step);
             Some((index + 1, self.rarity(hash)?))
         })
     }
@@ -93,13 +95,6 @@ impl Terms {
         let [.., level] = records.iter().find(|record| hash.starts_with(hash_of(record)))?;
         Some(self.articles.ln() - f64::from(*level) / 8.0 * std::f64::consts::LN_2)
     }
-}
-
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// One step of FNV-1a.
-fn hashed(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
 /// Returns the word and the bit of the filter for the first four bytes of a hash.
@@ -125,7 +120,7 @@ mod tests {
         let mut records: Vec<Vec<u8>> = phrases
             .iter()
             .map(|(phrase, level)| {
-                let hash = phrase.bytes().fold(OFFSET, hashed).to_be_bytes();
+                let hash = fnv::hash(phrase).to_be_bytes();
                 [hash.get(..HASH).unwrap(), &[*level]].concat()
             })
             .collect();

@@ -1,7 +1,7 @@
 //! Phrases by their first and by their last word, for rules that look to the right and to the left of a token.
 //!
-//! A look-up costs the words of the few phrases that share a word. It reads no text: whoever asks gives the
-//! folded words by their place.
+//! A look-up costs the words of the few phrases that share a word. Whoever asks gives the folded words by their
+//! place, or a folded text that begins or ends with a phrase.
 
 use rustc_hash::FxHashMap;
 

@@ -8,6 +8,7 @@
 
 pub mod charset;
 pub mod dates;
+pub mod fnv;
 pub mod fold;
 pub mod letters;
 pub mod normalize;

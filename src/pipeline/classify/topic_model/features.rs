@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 
+use crate::pipeline::text::fnv;
 use crate::pipeline::text::letters::{Glance, glance, is_letter};
 use crate::pipeline::text::tokens::syllables;
 
@@ -23,7 +24,6 @@ const BARE_SALT: u64 = 0x2545_f491_4f6c_dd1d;
 const LETTERS: usize = 2000;
 /// A text has tones where one letter in so many carries a mark; of Vietnamese it is one in four.
 const ONE_MARKED_IN: usize = 20;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Calls `see` with the hash of each occurrence of a feature and the bytes of the text that it is.
@@ -31,7 +31,7 @@ pub fn occurrences(folded: &str, mut see: impl FnMut(u64, Range<usize>)) {
     let salt = if is_bare(folded) { BARE_SALT } else { 0 };
     let mut before: Option<(u64, usize)> = None;
     for (index, range) in syllables(folded).take(LONGEST).enumerate() {
-        let one = hash(folded.get(range.clone()).unwrap_or_default()) ^ salt;
+        let one = fnv::hash(folded.get(range.clone()).unwrap_or_default()) ^ salt;
         let pair = before.map(|(earlier, start)| {
             (mix(earlier.rotate_left(23) ^ one.wrapping_mul(MIX)), start..range.end)
         });
@@ -69,13 +69,6 @@ pub fn is_bare(folded: &str) -> bool {
         at += length;
     }
     marked * ONE_MARKED_IN < letters
-}
-
-/// FNV-1a.
-fn hash(syllable: &str) -> u64 {
-    syllable
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
 }
 
 fn mix(hash: u64) -> u64 {

@@ -273,10 +273,13 @@ impl TopicModel {
         let start = row as usize * self.width();
         let row = self.rows.get(start..start + self.width()).unwrap_or_default();
         let mut worth = 0.0;
+        // The lanes behind the last class are empty.
+        let mut classes = self.classes.len();
         for (Lanes(weights), shares) in row.iter().zip(shares) {
-            for (weight, share) in weights.iter().zip(shares) {
+            for (weight, share) in weights.iter().zip(shares).take(classes) {
                 worth += f32::from(*weight) * share;
             }
+            classes = classes.saturating_sub(LANES);
         }
         worth
     }

@@ -13,6 +13,7 @@ mod solver;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::topic_model::{MOST_CLASSES, ModelError, SLOTS, TopicModel, is_bare, shares};
+use crate::pipeline::text::fnv;
 use crate::pipeline::text::fold::{ascii_fold, fold_str};
 use crate::pipeline::text::tokens::syllables;
 use learning::Corpus;
@@ -236,13 +237,7 @@ fn fold_of(folded: &str) -> usize {
     let mut least = u64::MAX;
     for range in syllables(folded) {
         window.rotate_left(1);
-        window[2] = folded
-            .get(range)
-            .unwrap_or_default()
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-            });
+        window[2] = fnv::hash(folded.get(range).unwrap_or_default());
         let mixed = window.iter().fold(0_u64, |hash, part| {
             let hash = (hash.rotate_left(21) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             hash ^ hash >> 31

@@ -37,12 +37,13 @@ use self::lines::Lines;
 use self::names::{block, is_heading, is_void};
 use self::stated::{Field, Stated};
 use self::tags::{
-    attribute, effect, fingerprint, has_class, has_word, hides, is_caption, is_centred, own_region,
+    attribute, effect, has_class, has_word, hides, is_caption, is_centred, own_region,
 };
 use self::tree::{Effect, Node, Tree};
 use super::metadata::Metadata;
 use super::{Element, Notices, PageText, Region};
 use crate::pipeline::knowledge::{Hint, HintSet, PageWords};
+use crate::pipeline::text::fnv;
 
 /// Elements around a link of which one may be called the way to the article.
 const SECTION_LEVELS: usize = 4;
@@ -390,7 +391,7 @@ impl State<'_> {
             is_article_body,
             is_block: kind.is_some(),
             is_centred: is_centred(tag),
-            kind: attribute(tag, "class").map_or(0, fingerprint),
+            kind: attribute(tag, "class").map_or(0, fnv::hash),
             first: self.lines.lines.len(),
             end: usize::MAX,
         })

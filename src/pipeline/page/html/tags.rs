@@ -54,13 +54,6 @@ pub(super) fn is_centred(tag: &Tag) -> bool {
         })
 }
 
-/// FNV-1a, 64 bits.
-pub(super) fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    })
-}
-
 pub(super) fn hides(style: &str) -> bool {
     let style: String =
         style.chars().take(400).filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();

@@ -14,6 +14,7 @@ use crate::pipeline::knowledge::{At, Hit, PageWords, folded_line_key, line_key};
 use crate::pipeline::labels::LineClass;
 use crate::pipeline::page::{Depiction, Element, Line, Region};
 use crate::pipeline::text::dates::{FoundDate, find_dates, find_relative};
+use crate::pipeline::text::fnv;
 use crate::pipeline::text::fold::fold_normal;
 use crate::pipeline::text::sentences::sentences;
 use crate::pipeline::text::tokens::{count_syllables, syllables};
@@ -62,7 +63,7 @@ pub(super) fn look<'p>(line: &'p Line, words: &PageWords) -> (Observation, Seen<
     let folded = fold_normal(read);
     let key = folded_line_key(&folded);
     let words_read: Vec<u64> =
-        syllables(&folded).filter_map(|range| folded.get(range)).map(fingerprint).collect();
+        syllables(&folded).filter_map(|range| folded.get(range)).map(fnv::hash).collect();
     let count = words_read.len();
     let mut observation = Observation::default();
     let length = match count {
@@ -291,13 +292,6 @@ fn is_age(read: &str, words: &PageWords) -> bool {
             count_syllables(text) <= 2 || forms::is_name(text) || words.is_section(&line_key(text))
         };
         is_beside(before) && is_beside(after)
-    })
-}
-
-/// FNV-1a, 64 bits; two words of one page that share a value would only be taken for one another.
-pub(super) fn fingerprint(word: &str) -> u64 {
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
     })
 }
 

@@ -10,9 +10,12 @@ use crate::pipeline::text::fold::fold_str;
 
 /// Returns who a line says did something, where no brackets say so: "Minh An thực hiện".
 fn has_signed<'t>(text: &'t str, words: &PageWords) -> Option<&'t str> {
-    let done = words.line_words.ended(LineRole::Done, text)?;
-    let who = text.strip_suffix(done)?.strip_suffix(' ')?.trim_end_matches([' ', '-', ',']);
-    is_name(who).then_some(who)
+    let folded = fold_str(text);
+    let done = words.line_words.ended(LineRole::Done, &folded)?;
+    // What is folded has as many words as what is printed.
+    let who =
+        text.rsplitn(done.split(' ').count() + 1, ' ').last()?.trim_end_matches([' ', '-', ',']);
+    (who.len() < text.len() && is_name(who)).then_some(who)
 }
 
 /// Returns who a line says wrote or sent the article: "Tác giả Trần Minh An", "Người đăng: An".

@@ -375,3 +375,14 @@ fn figures_with_what_they_are_of_are_told_from_headlines() {
         assert_eq!(super::forms::is_figures(line), expected, "{line}");
     }
 }
+
+#[test]
+fn who_says_what_was_done_signs_in_any_case() {
+    let knowledge = Knowledge::build(Knowledge::embedded()).unwrap();
+    let words = &knowledge.page_words;
+    for line in ["Trần Minh An thực hiện", "Trần Minh An Thực hiện", "Trần Minh An - lược ghi"]
+    {
+        assert_eq!(super::signers::introduced(line, words), Some("Trần Minh An"), "{line}");
+    }
+    assert_eq!(super::signers::introduced("Thực hiện", words), None);
+}
