@@ -14,7 +14,8 @@ use crate::pipeline::analysis::Precision;
 use crate::pipeline::article::section::labelled;
 use crate::pipeline::knowledge::{PageWords, line_key};
 use crate::pipeline::labels::LineClass;
-use crate::pipeline::page::{Element, Line, PageText};
+use crate::pipeline::page::{Element, PageText};
+use crate::pipeline::text::dates::has_year;
 
 /// What the other dates of a page say of a lone one above the title.
 #[derive(Debug, Default)]
@@ -55,25 +56,25 @@ pub(super) fn is_its_clock(one: &Weighed, around: &Around) -> bool {
 
 /// Returns for each line above the title whether the last line above it that says something is part of the head
 /// of the site, in the dump of a page: its name, its menu, its hotline. The section of an article and the way to
-/// it are not. Each line is read once.
+/// it are not. Each line is read once, and none where no date stands among them.
 pub(super) fn under_head(
     page: &PageText,
     classes: &[LineClass],
     title: usize,
     words: &PageWords,
 ) -> Vec<bool> {
+    if !page.lines.iter().take(title).any(|line| has_year(&line.normal)) {
+        return Vec::new();
+    }
     let mut under = Vec::with_capacity(title);
     let mut seen: HashSet<String> = HashSet::new();
     let mut is_under = false;
-    let mut above: Option<(&Line, String)> = None;
+    // Whether the line above is a step of a way, or the sign between two.
+    let mut is_step = false;
     for (line, class) in page.lines.iter().zip(classes).take(title) {
         under.push(is_under);
         let key = line_key(&line.normal);
         if !is_date(*class) && line.normal.contains(char::is_alphabetic) {
-            let is_step = above.as_ref().is_some_and(|(above, key)| {
-                let is_sign = above.normal.chars().all(|c| !c.is_alphanumeric());
-                is_sign || matches!(key.as_str(), "trang chủ" | "home")
-            });
             let is_way = || {
                 line.normal.contains(['>', '›', '»', '"', '→'])
                     || labelled(&line.normal, words).is_some()
@@ -85,8 +86,9 @@ pub(super) fn under_head(
                 && !seen.contains(&key)
                 && !(*class == LineClass::Navigation && is_way());
         }
-        seen.insert(key.clone());
-        above = Some((line, key));
+        let is_sign = || line.normal.chars().all(|c| !c.is_alphanumeric());
+        is_step = matches!(key.as_str(), "trang chủ" | "home") || is_sign();
+        seen.insert(key);
     }
     under
 }

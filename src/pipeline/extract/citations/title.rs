@@ -85,7 +85,7 @@ fn quoted(text: &ArticleText<'_>, open: usize) -> Option<Title> {
         }
         depth -= 1;
         if depth == 0 {
-            return finish(normal, start..at);
+            return Some(Title { range: finish(normal, start..at)?, quoted: true });
         }
     }
     None
@@ -141,8 +141,7 @@ fn unquoted(
         }
     }
     let end = start + without_tail(normal.get(start..end)?, words).len();
-    let title = finish(normal, start..end)?;
-    Some(Title { quoted: false, ..title })
+    Some(Title { range: finish(normal, start..end)?, quoted: false })
 }
 
 /// Tells whether a text ends in a year.
@@ -167,15 +166,15 @@ fn without_tail<'t>(title: &'t str, words: &TitledDocuments) -> &'t str {
 /// Signs at the end of a title that are no part of it.
 const AROUND: [char; 9] = [' ', ',', ';', '.', ':', '/', '…', '-', '('];
 
-/// Trims a title in quotes and refuses what is too short to be one.
-fn finish(normal: &str, range: Range<usize>) -> Option<Title> {
+/// Trims a title and refuses what is too short to be one.
+fn finish(normal: &str, range: Range<usize>) -> Option<Range<usize>> {
     let body = normal.get(range.clone())?;
     let trimmed = body.trim_end_matches(AROUND);
     let leading = trimmed.len() - trimmed.trim_start_matches([' ', '"']).len();
     let start = range.start + leading;
     let end = range.start + trimmed.len();
     let enough = normal.get(start..end).is_some_and(|title| title.contains(' '));
-    enough.then_some(Title { range: start..end, quoted: true })
+    enough.then_some(start..end)
 }
 
 /// Returns the first 2,000 bytes of a text, as many as any look ahead needs.
